@@ -1,0 +1,10 @@
+/** Task queues by resource, so that a slow provider cannot hold up decisions. */
+export const QUEUES = {
+  /** Workflows and short database activities. */
+  orchestration: 'orchestration',
+  /** Calls to providers of one kind; `fairnessKey` is the provider account. */
+  provider: (kind: string) => `provider-${kind}`,
+} as const;
+
+/** Scheduling classes: interactive work overtakes scans. */
+export const PRIORITY = { interactive: 2, normal: 3, scan: 5 } as const;
