@@ -47,8 +47,14 @@ export const cancel = defineUpdate<ActOutcome, [Act & { reason: string }]>('canc
 export const execute = defineUpdate<ActOutcome, [Act]>('execute');
 export const resolve = defineUpdate<ActOutcome, [Resolution]>('resolve');
 
+/** From the outbox: the row was submitted again while this workflow runs. Sent twice it plans once. */
+export const submitted = defineSignal('submitted');
+
 /** From the zone workflow: it is this request's turn. */
 export const turnGranted = defineSignal<[{ fencingToken: number }]>('turnGranted');
 
 /** For SREs; screens read PostgreSQL. */
-export const status = defineQuery<{ state: ChangeState; waitingFor: string | null }>('status');
+export const status = defineQuery<{
+  state: ChangeState;
+  waitingFor: string | null;
+}>('status');

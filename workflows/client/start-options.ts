@@ -1,0 +1,74 @@
+import type { WorkflowOptions } from '@temporalio/client';
+import type { SearchAttributePair } from '@temporalio/common';
+import { CHECK_ACCOUNT } from '#workflows/contracts/account-check.ts';
+import { CHANGE_REQUEST } from '#workflows/contracts/change-request.ts';
+import { IMPORT_ZONES } from '#workflows/contracts/import.ts';
+import { PRIORITY, QUEUES } from '#workflows/contracts/queues.ts';
+import { REQUESTED_BY, REQUEST_STATE, TENANT_ID, ZONE_ID } from '#workflows/contracts/search-attributes.ts';
+import { ZONE } from '#workflows/contracts/zone.ts';
+import { READ_ZONE } from '#workflows/contracts/zone-read.ts';
+
+/** The ids that start inputs share; what else an input holds stays sealed in its payload. */
+interface StartFacts {
+  tenantId: string;
+  zoneId?: string;
+  changeRequestId?: string;
+  actorId?: string;
+}
+
+/** What a workflow type shows an operator, and how it is scheduled. */
+const KINDS: Record<string, { priority: number; summary: string; details: string }> = {
+  [CHANGE_REQUEST]: {
+    priority: PRIORITY.interactive,
+    summary: 'Change request: plan, approval, execution, proof',
+    details:
+      'Runbook: docs/workflows/change-request.md. Decisions arrive as updates `decide`, `execute`, `cancel`, `resolve`. ' +
+      'Send them through the product, so that they are authorised and audited. A termination leaves the row in its last state.',
+  },
+  [ZONE]: {
+    priority: PRIORITY.interactive,
+    summary: 'Zone: one execution at a time',
+    details: 'Runbook: docs/workflows/zone.md. Ends by itself when idle; query `turns` shows who runs and who waits.',
+  },
+  [IMPORT_ZONES]: {
+    priority: PRIORITY.normal,
+    summary: 'Import of zones from a provider account',
+    details:
+      'Runbook: docs/workflows/import-zones.md. One activity a zone; a zone that fails does not stop the others.',
+  },
+  [CHECK_ACCOUNT]: {
+    priority: PRIORITY.interactive,
+    summary: 'Check of a provider account',
+    details: 'Runbook: docs/workflows/check-account.md. The report is stored with the account.',
+  },
+  [READ_ZONE]: {
+    priority: PRIORITY.normal,
+    summary: 'Complete read of a zone',
+    details: 'Runbook: docs/workflows/read-zone.md. Writes nothing at the provider.',
+  },
+};
+
+/** Start options of a workflow type: queue, priority, what operators see and can filter by. */
+export function startOptions(name: string, args: readonly unknown[]): Omit<WorkflowOptions, 'workflowId' | 'args'> {
+  const facts = (args[0] ?? {}) as StartFacts;
+  const kind = KINDS[name];
+  return {
+    taskQueue: QUEUES.orchestration,
+    priority: {
+      priorityKey: kind?.priority ?? PRIORITY.normal,
+      fairnessKey: facts.tenantId,
+    },
+    staticSummary: kind?.summary ?? name,
+    ...(kind ? { staticDetails: kind.details } : {}),
+    memo: { subject: facts.changeRequestId ?? facts.zoneId ?? name },
+    typedSearchAttributes: searchAttributes(name, facts),
+  };
+}
+
+function searchAttributes(name: string, facts: StartFacts): SearchAttributePair[] {
+  const pairs: SearchAttributePair[] = [{ key: TENANT_ID, value: facts.tenantId }];
+  if (facts.zoneId) pairs.push({ key: ZONE_ID, value: facts.zoneId });
+  if (facts.actorId) pairs.push({ key: REQUESTED_BY, value: facts.actorId });
+  if (name === CHANGE_REQUEST) pairs.push({ key: REQUEST_STATE, value: 'draft' });
+  return pairs;
+}
