@@ -29,7 +29,7 @@ create table session (
   last_tenant_id uuid,
   user_agent text not null default ''
 );
-create index session_user on session (user_id);
+create index session_of_user on session (user_id);
 
 create table tenant (
   id uuid primary key,

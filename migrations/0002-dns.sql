@@ -25,7 +25,7 @@ create table zone (
   tenant_id uuid not null references tenant on delete cascade,
   id uuid not null,
   provider_account_id uuid not null,
-  name text not null,
+  name text collate "C" not null,
   provider_ref text not null,
   kind text not null default 'primary',
   access text not null default 'READ_ONLY' check (access in ('READ_ONLY', 'READ_WRITE')),
@@ -52,7 +52,8 @@ create table zone (
   unique (tenant_id, provider_account_id, provider_ref),
   foreign key (tenant_id, provider_account_id) references provider_account (tenant_id, id) on delete restrict
 );
-create index zone_name on zone (tenant_id, name text_pattern_ops, id);
+create index zone_name on zone (tenant_id, name, id);
+create index zone_account on zone (tenant_id, provider_account_id, name);
 create index zone_due on zone (next_read_at) where next_read_at is not null;
 
 -- One complete read of a zone: one row, also when nothing changed.
@@ -73,13 +74,14 @@ create table observation (
 create index observation_zone on observation (tenant_id, zone_id, at desc);
 
 -- The validity table: a set was so from `seen_from` until `seen_until` (null: still is). Growth follows changes, not reads.
+-- Names compare byte by byte, so that pages come in one order on every server. The page space left free lets the row
+-- that ends and the row that follows it share a page.
 create table record_set (
   tenant_id uuid not null,
-  id uuid not null,
   zone_id uuid not null,
-  name text not null,
-  type text not null,
-  ttl bigint not null,
+  name text collate "C" not null,
+  type text collate "C" not null,
+  ttl bigint not null check (ttl between 0 and 2147483647),
   "values" text[] not null,
   extras jsonb,
   hash bytea not null,
@@ -87,12 +89,14 @@ create table record_set (
   seen_until timestamptz,
   from_observation uuid not null,
   until_observation uuid,
-  primary key (tenant_id, id),
+  primary key (tenant_id, zone_id, name, type, seen_from),
   foreign key (tenant_id, zone_id) references zone (tenant_id, id) on delete cascade,
-  check (seen_until is null or seen_until > seen_from)
+  check (seen_until > seen_from),
+  check ((seen_until is null) = (until_observation is null))
 );
-create unique index record_set_current on record_set (tenant_id, zone_id, name text_pattern_ops, type) where seen_until is null;
-create index record_set_past on record_set (tenant_id, zone_id, seen_until, seen_from) where seen_until is not null;
+create unique index record_set_current on record_set (tenant_id, zone_id, name, type) where seen_until is null;
+create index record_set_past on record_set (tenant_id, zone_id, seen_until) where seen_until is not null;
+create index record_set_began on record_set (tenant_id, zone_id, seen_from);
 
 create table zone_import (
   tenant_id uuid not null references tenant on delete cascade,

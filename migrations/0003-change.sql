@@ -10,6 +10,12 @@ create table approval_policy (
   unique (tenant_id, id)
 );
 
+-- The last change request number handed out in a workspace; its row lock keeps numbers without gaps or twins.
+create table change_number (
+  tenant_id uuid primary key references tenant on delete cascade,
+  last int not null
+);
+
 create table change_request (
   tenant_id uuid not null references tenant on delete cascade,
   id uuid not null,
@@ -75,6 +81,7 @@ create table plan (
   foreign key (tenant_id, change_request_id) references change_request (tenant_id, id) on delete restrict,
   foreign key (tenant_id, observation_id) references observation (tenant_id, id) on delete restrict
 );
+create index plan_observation on plan (tenant_id, observation_id);
 alter table change_request add foreign key (tenant_id, plan_id) references plan (tenant_id, id) on delete restrict;
 
 create table change (
@@ -143,6 +150,9 @@ create table snapshot (
   foreign key (tenant_id, change_request_id) references change_request (tenant_id, id) on delete restrict
 );
 
+create index snapshot_zone on snapshot (tenant_id, zone_id, at desc);
+create index snapshot_observation on snapshot (tenant_id, observation_id);
+
 create table execution (
   tenant_id uuid not null,
   id uuid not null,
@@ -164,6 +174,8 @@ create table execution (
   foreign key (tenant_id, pre_snapshot_id) references snapshot (tenant_id, id) on delete restrict,
   foreign key (tenant_id, post_snapshot_id) references snapshot (tenant_id, id) on delete restrict
 );
+
+create index execution_zone on execution (tenant_id, zone_id);
 
 -- One row per write of one record set: the intent is committed before the call, the outcome after.
 create table dns_change (

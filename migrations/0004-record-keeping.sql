@@ -68,19 +68,25 @@ $$;
 create table workflow_outbox (
   tenant_id uuid not null,
   id uuid not null,
+  -- Order of writing; rows of one workflow are handed over in it.
+  seq bigint generated always as identity,
   kind text not null check (kind in ('start', 'signal')),
   workflow_id text not null,
   -- Workflow type for start, signal name for signal.
   name text not null,
   args jsonb not null,
   attempts int not null default 0,
+  -- Claiming a row moves this ahead: the lease of who claimed it. A dispatcher that dies lets the row come up again.
   next_attempt_at timestamptz not null default now(),
   last_failure text,
   created_at timestamptz not null default now(),
   done_at timestamptz,
+  -- Attempts are bounded; after the last one the row waits for an operator.
+  failed_at timestamptz,
   primary key (tenant_id, id)
 );
-create index workflow_outbox_open on workflow_outbox (next_attempt_at) where done_at is null;
+create index workflow_outbox_due on workflow_outbox (next_attempt_at, seq) where done_at is null and failed_at is null;
+create index workflow_outbox_order on workflow_outbox (workflow_id, seq) where done_at is null;
 
 -- What screens listen to. `xid` lets a reader resume without missing a row that committed late.
 create table live_event (

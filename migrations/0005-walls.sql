@@ -17,13 +17,15 @@ begin
   end loop;
 end $$;
 
--- A workspace is seen by those who are in it; a membership by the person it is about.
+-- Outside any workspace, a person sees their own memberships and the workspaces these are in. Inside one, nothing else.
 alter table tenant enable row level security;
 alter table tenant force row level security;
-create policy tenant_wall on tenant
-  using (id = (select current_tenant()) or id in (select m.tenant_id from membership m where m.user_id = (select current_actor())))
-  with check (id = (select current_tenant()));
-create policy own_membership on membership for select using (user_id = (select current_actor()));
+create policy tenant_wall on tenant using (id = (select current_tenant())) with check (id = (select current_tenant()));
+create policy own_membership on membership for select
+  using ((select current_tenant()) is null and user_id = (select current_actor()));
+create policy own_tenant on tenant for select
+  using ((select current_tenant()) is null
+    and id in (select m.tenant_id from membership m where m.user_id = (select current_actor())));
 
 -- An invitation is also seen by who holds its token.
 create policy by_token on invitation for select
@@ -37,14 +39,21 @@ create policy sweep_read on live_event for select to apexkeep_sweeper using (tru
 create policy sweep on idempotency_key for delete to apexkeep_sweeper using (true);
 create policy sweep_read on idempotency_key for select to apexkeep_sweeper using (true);
 
+revoke create on schema public from public;
 grant usage on schema public to apexkeep_app, apexkeep_audit_writer, apexkeep_sweeper;
 grant select, insert, update, delete on all tables in schema public to apexkeep_app;
-revoke insert, update, delete, truncate on audit_event, audit_head from apexkeep_app;
 grant usage on all sequences in schema public to apexkeep_app;
+-- What is written once stays as written, whatever the app is told to do.
+revoke insert, update, delete on audit_event, audit_head from apexkeep_app;
+revoke update, delete on plan, approval, observation from apexkeep_app;
+revoke insert, update, delete on schema_migration from apexkeep_app;
 
+-- Handing a function to a role needs that role's right to make one here, for the moment of handing over.
 grant insert on audit_event to apexkeep_audit_writer;
+grant create on schema public to apexkeep_audit_writer;
 alter function audit_append owner to apexkeep_audit_writer;
-revoke execute on function audit_append from public;
+revoke create on schema public from apexkeep_audit_writer;
+revoke execute on function audit_append, audit_chain, audit_refuse from public;
 grant execute on function audit_append to apexkeep_app;
 
 grant select, update on workflow_outbox to apexkeep_sweeper;

@@ -1,0 +1,42 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import { v7 as uuidv7 } from 'uuid';
+import { CHANGE_STATES } from '#model/rules/change.ts';
+import type { StaleItem } from '#model/rules/plan.ts';
+
+/** What the person needs to know of a state that is not a success. */
+export interface ChangeOutcome {
+  code: string;
+  message: string;
+  stale?: StaleItem[];
+  recommended?: 'retry' | 'skip' | 'compensate';
+}
+
+/** A change request: draft edits, then a plan, decisions, an execution and its proof. */
+export const ChangeRequest = defineEntity({
+  name: 'ChangeRequest',
+  tableName: 'change_request',
+  properties: {
+    tenantId: p.uuid().primary(),
+    id: p
+      .uuid()
+      .primary()
+      .onCreate(() => uuidv7()),
+    zoneId: p.uuid(),
+    number: p.integer(),
+    title: p.text().default(''),
+    reason: p.text().default(''),
+    authorId: p.uuid(),
+    state: p.enum(CHANGE_STATES).default('draft'),
+    executionMode: p.enum(['on-approval', 'manual'] as const).default('on-approval'),
+    planId: p.uuid().strictNullable(),
+    rollbackOf: p.uuid().strictNullable(),
+    outcome: p.json<ChangeOutcome>().strictNullable(),
+    submittedAt: p.datetime().strictNullable(),
+    expiresAt: p.datetime().strictNullable(),
+    finishedAt: p.datetime().strictNullable(),
+    version: p.integer().version().default(1),
+    createdAt: p.datetime().defaultRaw('now()'),
+    updatedAt: p.datetime().defaultRaw('now()'),
+  },
+});
+export type ChangeRequest = InferEntity<typeof ChangeRequest>;
