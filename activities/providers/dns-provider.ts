@@ -73,7 +73,11 @@ export interface DnsReader {
  * answer was lost. Acceptance is never proof: the caller reads back.
  */
 export interface DnsWriter {
-  write(ref: string, changes: readonly Pick<Change, 'name' | 'type' | 'action' | 'before' | 'after'>[], signal: AbortSignal): Promise<void>;
+  write(
+    ref: string,
+    changes: readonly Pick<Change, 'name' | 'type' | 'action' | 'before' | 'after'>[],
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Proves the right to write without changing anything, or throws. */
   probeWrite(ref: string, signal: AbortSignal): Promise<void>;
 }

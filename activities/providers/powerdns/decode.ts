@@ -1,0 +1,170 @@
+import { ApexkeepError } from '#model/errors.ts';
+import { canonicalSet } from '#model/rules/canonical.ts';
+import { keyOf, type RecordSet } from '#model/rules/record-set.ts';
+import type { ProviderZone } from '../dns-provider.ts';
+
+/** One RRset of the API, after the check of its shape. */
+export interface Rrset {
+  name: string;
+  type: string;
+  ttl: number;
+  records: { content: string; disabled: boolean }[];
+  comments: Record<string, unknown>[];
+}
+
+/** What PowerDNS keeps beside the data of a set. Comments are kept by the server itself on a replace that omits them. */
+export interface PowerDnsExtras {
+  comments?: Record<string, unknown>[];
+  /** Contents of records that are stored but not served. */
+  disabled?: string[];
+}
+
+const KINDS: Record<string, ProviderZone['kind']> = {
+  native: 'primary',
+  master: 'primary',
+  primary: 'primary',
+  producer: 'primary',
+  slave: 'secondary',
+  secondary: 'secondary',
+  consumer: 'secondary',
+};
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function uint32(value: unknown): number | null {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffffff ? value : null;
+}
+
+function incomplete(zone: string, what: string): ApexkeepError {
+  return new ApexkeepError(
+    'provider-incomplete',
+    `The answer for ${zone} is not complete: ${what}. Nothing was concluded from it.`,
+  );
+}
+
+/** The server object of `GET /servers/{id}`, or `provider-unexpected` when something else answered. */
+export function decodeServer(body: unknown, peer: string): { version: string } {
+  if (!isObject(body) || body['type'] !== 'Server' || typeof body['version'] !== 'string') {
+    throw new ApexkeepError(
+      'provider-unexpected',
+      `${peer} does not answer like a PowerDNS server. Check the base URL.`,
+    );
+  }
+  if (body['daemon_type'] !== 'authoritative') {
+    throw new ApexkeepError(
+      'provider-unexpected',
+      `${peer} is a PowerDNS ${String(body['daemon_type'])}; an authoritative server is needed.`,
+    );
+  }
+  return { version: body['version'] };
+}
+
+/** One zone of the list or of a zone's own answer. */
+export function decodeZone(body: unknown, peer: string): ProviderZone {
+  if (
+    !isObject(body) ||
+    typeof body['id'] !== 'string' ||
+    typeof body['name'] !== 'string' ||
+    typeof body['kind'] !== 'string'
+  ) {
+    throw new ApexkeepError(
+      'provider-unexpected',
+      `${peer} listed a zone without id, name or kind. Check that it is PowerDNS 4.1 or newer.`,
+    );
+  }
+  const name = body['name'].toLowerCase();
+  return {
+    ref: body['id'],
+    name: name.endsWith('.') ? name : `${name}.`,
+    kind: body['presigned'] === true ? 'presigned' : (KINDS[body['kind'].toLowerCase()] ?? 'unknown'),
+    serial: uint32(body['serial']),
+    dnssec: body['dnssec'] === true,
+  };
+}
+
+/** The zone list. Two zones with one name make the list useless and are refused. */
+export function decodeZones(body: unknown, peer: string): ProviderZone[] {
+  if (!Array.isArray(body))
+    throw new ApexkeepError('provider-unexpected', `${peer} did not answer with a list of zones. Check the base URL.`);
+  const zones = body.map((zone: unknown) => decodeZone(zone, peer));
+  if (new Set(zones.map((zone) => zone.ref)).size !== zones.length)
+    throw incomplete('the zone list', 'a zone is listed twice');
+  return zones;
+}
+
+function decodeRecord(record: unknown): { content: string; disabled: boolean } | null {
+  if (!isObject(record) || typeof record['content'] !== 'string') return null;
+  const disabled = record['disabled'] ?? false;
+  return typeof disabled === 'boolean' ? { content: record['content'], disabled } : null;
+}
+
+function decodeRrset(item: unknown, index: number, zone: string): Rrset {
+  if (!isObject(item)) throw incomplete(zone, `entry ${index} is not a record set`);
+  const { name, type, records } = item;
+  if (
+    typeof name !== 'string' ||
+    typeof type !== 'string' ||
+    !/^[A-Za-z0-9-]+$/.test(type) ||
+    !Array.isArray(records)
+  ) {
+    throw incomplete(zone, `entry ${index} lacks name, type or records`);
+  }
+  const ttl = uint32(item['ttl'] ?? (records.length === 0 ? 0 : undefined));
+  const decoded = records.map(decodeRecord);
+  const damaged = ttl === null || decoded.includes(null);
+  const lower = name.toLowerCase();
+  if (damaged) throw incomplete(zone, `${lower} ${type} is damaged`);
+  if (lower !== zone && !lower.endsWith(zone === '.' ? '.' : `.${zone}`))
+    throw incomplete(zone, `${lower} ${type} is outside the zone`);
+  const comments = Array.isArray(item['comments']) ? item['comments'].filter(isObject) : [];
+  return { name: lower, type: type.toUpperCase(), ttl, records: decoded as Rrset['records'], comments };
+}
+
+/**
+ * The RRsets of a zone's answer. Entries without records are left out: PowerDNS lists a set that has only a comment, and a
+ * filtered answer lists every commented set of the zone that way.
+ * @throws ApexkeepError `provider-incomplete` when one entry cannot be read or a set appears twice
+ */
+export function decodeRrsets(body: unknown, zone: string): Rrset[] {
+  const list = isObject(body) ? body['rrsets'] : undefined;
+  if (!Array.isArray(list)) throw incomplete(zone, 'it holds no list of record sets');
+  const rrsets = list
+    .map((item: unknown, index) => decodeRrset(item, index, zone))
+    .filter((rrset) => rrset.records.length > 0);
+  if (new Set(rrsets.map(keyOf)).size !== rrsets.length) throw incomplete(zone, 'a record set appears twice');
+  return rrsets;
+}
+
+/**
+ * Checks that a reading is a whole zone: the answer is about this zone and its apex has exactly one SOA.
+ * @returns the serial of that SOA
+ */
+export function proveComplete(body: unknown, rrsets: readonly Rrset[], zone: string): number | null {
+  const name = isObject(body) ? body['name'] : undefined;
+  if (typeof name !== 'string' || name.toLowerCase() !== zone) throw incomplete(zone, `it is about ${String(name)}`);
+  const soas = rrsets.filter((rrset) => rrset.type === 'SOA');
+  const soa = soas[0];
+  if (soas.length !== 1 || soa?.name !== zone) throw incomplete(zone, 'its apex has no SOA record');
+  const enabled = soa.records.filter((record) => !record.disabled);
+  if (enabled.length !== 1) throw incomplete(zone, `its apex has ${enabled.length} SOA records`);
+  return uint32(Number(enabled[0]?.content.split(/\s+/)[2]));
+}
+
+/**
+ * One RRset in the record model. Editable types become canonical; a value of theirs that our rules cannot read keeps the
+ * whole set in the provider's spelling, so that nothing is lost and a finding can name it. Other types stay byte-exact.
+ */
+export function toRecordSet(rrset: Rrset, apex: string): RecordSet {
+  const served = rrset.records.filter((record) => !record.disabled).map((record) => record.content);
+  const disabled = rrset.records.filter((record) => record.disabled).map((record) => record.content);
+  const extras: PowerDnsExtras = {
+    ...(rrset.comments.length === 0 ? {} : { comments: rrset.comments }),
+    ...(disabled.length === 0 ? {} : { disabled: disabled.sort() }),
+  };
+  const plain: RecordSet = { name: rrset.name, type: rrset.type, ttl: rrset.ttl, values: [...served].sort() };
+  const canonical = canonicalSet(plain, apex);
+  const set = canonical.ok ? canonical.value : plain;
+  return Object.keys(extras).length === 0 ? set : { ...set, extras: { ...extras } };
+}

@@ -1,0 +1,81 @@
+import { ApexkeepError } from '#model/errors.ts';
+import type { Change } from '#model/rules/change.ts';
+import { isEditable, type RecordSet } from '#model/rules/record-set.ts';
+import type { PowerDnsExtras } from './decode.ts';
+
+/** What the writer needs of a change. */
+export type WrittenChange = Pick<Change, 'name' | 'type' | 'action' | 'before' | 'after'>;
+
+/** One entry of `PATCH zones/{z}` `{rrsets}`. */
+export interface RrsetPatch {
+  name: string;
+  type: string;
+  changetype: 'REPLACE' | 'DELETE';
+  ttl?: number;
+  records?: { content: string; disabled: boolean }[];
+  comments?: Record<string, unknown>[];
+}
+
+/** Largest TTL of RFC 2181 section 8. PowerDNS itself stores -5 as 4294967291 without a word. */
+export const MAX_TTL = 2 ** 31 - 1;
+
+function invalid(change: WrittenChange, why: string): ApexkeepError {
+  const message = `${change.name} ${change.type} was not sent: ${why}`;
+  return new ApexkeepError('invalid-record', message, {
+    issues: [{ path: `${change.name} ${change.type}`, message: why }],
+  });
+}
+
+function extrasOf(set: RecordSet | null): PowerDnsExtras {
+  return (set?.extras ?? {}) as PowerDnsExtras;
+}
+
+function encodeAfter(change: WrittenChange, after: RecordSet): RrsetPatch {
+  if (!Number.isInteger(after.ttl) || after.ttl < 0 || after.ttl > MAX_TTL)
+    throw invalid(change, `a TTL is 0 to ${MAX_TTL} seconds, not ${after.ttl}.`);
+  if (after.name !== change.name || after.type !== change.type)
+    throw invalid(change, 'the change and its record set name different things.');
+  // A REPLACE replaces disabled records too: those that the set had are sent again.
+  const disabled = extrasOf(after).disabled ?? extrasOf(change.before).disabled ?? [];
+  const records = [
+    ...after.values.map((content) => ({ content, disabled: false })),
+    ...disabled.filter((content) => !after.values.includes(content)).map((content) => ({ content, disabled: true })),
+  ];
+  if (records.length === 0)
+    throw invalid(change, 'a record set without values is a deletion and must be asked for as one.');
+  // Without the member the server keeps its comments; it is sent only where there are others to restore.
+  const wanted = extrasOf(after).comments ?? [];
+  const kept = JSON.stringify(wanted) === JSON.stringify(extrasOf(change.before).comments ?? []);
+  return {
+    name: change.name,
+    type: change.type,
+    ttl: after.ttl,
+    changetype: 'REPLACE',
+    records,
+    ...(wanted.length === 0 || kept ? {} : { comments: wanted }),
+  };
+}
+
+function encodeChange(change: WrittenChange): RrsetPatch {
+  if (!isEditable(change.type)) throw invalid(change, 'records of this type are never written.');
+  if (change.action === 'delete') return { name: change.name, type: change.type, changetype: 'DELETE' };
+  if (change.after === null) throw invalid(change, 'there is no record set to write.');
+  return encodeAfter(change, change.after);
+}
+
+/**
+ * The body of one atomic PATCH, in the given order, except that around a CNAME the deletions of a name come first: the
+ * server checks each entry against what the earlier ones left (`Conflicts with pre-existing RRset`).
+ * @throws ApexkeepError `invalid-record` before anything is sent
+ */
+export function encodePatch(changes: readonly WrittenChange[]): { rrsets: RrsetPatch[] } {
+  const seen = new Set<string>();
+  for (const change of changes) {
+    const key = `${change.name} ${change.type}`;
+    if (seen.has(key)) throw invalid(change, 'it appears twice in one call.');
+    seen.add(key);
+  }
+  const swapped = new Set(changes.filter((change) => change.type === 'CNAME').map((change) => change.name));
+  const first = (change: WrittenChange): boolean => change.action === 'delete' && swapped.has(change.name);
+  return { rrsets: [...changes.filter(first), ...changes.filter((change) => !first(change))].map(encodeChange) };
+}

@@ -1,0 +1,19 @@
+import { ApexkeepError } from '#model/errors.ts';
+import type { DnsReader, ProviderConnection, ProviderKind } from './dns-provider.ts';
+import type { HttpOptions } from './http.ts';
+import { PowerDnsReader } from './powerdns/reader.ts';
+
+const READERS: Record<ProviderKind, (connection: ProviderConnection, options: HttpOptions) => DnsReader> = {
+  powerdns: (connection, options) => new PowerDnsReader(connection, options),
+};
+
+/**
+ * The reader of an account. Contacts nothing yet.
+ * @throws ApexkeepError `invalid-input` naming a setting, `address-refused`
+ */
+export function openReader(connection: ProviderConnection, options: HttpOptions): DnsReader {
+  const open = Object.hasOwn(READERS, connection.kind) ? READERS[connection.kind] : undefined;
+  if (open === undefined)
+    throw new ApexkeepError('invalid-input', `This build does not know the provider "${String(connection.kind)}".`);
+  return open(connection, options);
+}
