@@ -152,6 +152,10 @@ export function proveComplete(body: unknown, rrsets: readonly Rrset[], zone: str
   return uint32(Number(enabled[0]?.content.split(/\s+/)[2]));
 }
 
+function byJson(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}
+
 /**
  * One RRset in the record model. Editable types become canonical; a value of theirs that our rules cannot read keeps the
  * whole set in the provider's spelling, so that nothing is lost and a finding can name it. Other types stay byte-exact.
@@ -160,11 +164,52 @@ export function toRecordSet(rrset: Rrset, apex: string): RecordSet {
   const served = rrset.records.filter((record) => !record.disabled).map((record) => record.content);
   const disabled = rrset.records.filter((record) => record.disabled).map((record) => record.content);
   const extras: PowerDnsExtras = {
-    ...(rrset.comments.length === 0 ? {} : { comments: rrset.comments }),
+    ...(rrset.comments.length === 0 ? {} : { comments: rrset.comments.sort(byJson) }),
     ...(disabled.length === 0 ? {} : { disabled: disabled.sort() }),
   };
   const plain: RecordSet = { name: rrset.name, type: rrset.type, ttl: rrset.ttl, values: [...served].sort() };
   const canonical = canonicalSet(plain, apex);
   const set = canonical.ok ? canonical.value : plain;
   return Object.keys(extras).length === 0 ? set : { ...set, extras: { ...extras } };
+}
+
+/**
+ * Disabled records of one name, from `GET search-data?object_type=record`.
+ * @returns null when the answer may be cut at `max`
+ */
+export function decodeDisabled(
+  body: unknown,
+  asked: { ref: string; name: string; max: number; peer: string },
+): Rrset[] | null {
+  if (!Array.isArray(body)) {
+    throw new ApexkeepError('provider-unexpected', `${asked.peer} did not answer a search with a list.`);
+  }
+  if (body.length >= asked.max) return null;
+  const sets = new Map<string, Rrset>();
+  for (const hit of body as unknown[]) {
+    if (!isObject(hit) || hit['disabled'] !== true || hit['zone_id'] !== asked.ref) continue;
+    const { name, type, content } = hit;
+    const ttl = uint32(hit['ttl']);
+    if (typeof name !== 'string' || typeof type !== 'string' || typeof content !== 'string' || ttl === null) {
+      throw incomplete(asked.name, 'a search result is damaged');
+    }
+    if (name.toLowerCase() !== asked.name) continue;
+    const rrset = sets.get(type) ?? { name: asked.name, type: type.toUpperCase(), ttl, records: [], comments: [] };
+    rrset.records.push({ content, disabled: true });
+    sets.set(type, rrset);
+  }
+  return [...sets.values()];
+}
+
+/** Adds the disabled records of a search to the sets of a filtered read, which newer servers already include. */
+export function withDisabled(rrsets: readonly Rrset[], disabled: readonly Rrset[]): Rrset[] {
+  const merged = new Map(rrsets.map((rrset) => [keyOf(rrset), rrset]));
+  for (const extra of disabled) {
+    const known = merged.get(keyOf(extra));
+    const records = extra.records.filter(
+      ({ content }) => known?.records.some((record) => record.disabled && record.content === content) !== true,
+    );
+    merged.set(keyOf(extra), known === undefined ? extra : { ...known, records: [...known.records, ...records] });
+  }
+  return [...merged.values()];
 }

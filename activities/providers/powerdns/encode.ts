@@ -36,23 +36,27 @@ function encodeAfter(change: WrittenChange, after: RecordSet): RrsetPatch {
   if (after.name !== change.name || after.type !== change.type)
     throw invalid(change, 'the change and its record set name different things.');
   // A REPLACE replaces disabled records too: those that the set had are sent again.
-  const disabled = extrasOf(after).disabled ?? extrasOf(change.before).disabled ?? [];
+  const extras = extrasOf(after.extras === undefined ? change.before : after);
   const records = [
     ...after.values.map((content) => ({ content, disabled: false })),
-    ...disabled.filter((content) => !after.values.includes(content)).map((content) => ({ content, disabled: true })),
+    ...(extras.disabled ?? [])
+      .filter((content) => !after.values.includes(content))
+      .map((content) => ({ content, disabled: true })),
   ];
   if (records.length === 0)
     throw invalid(change, 'a record set without values is a deletion and must be asked for as one.');
-  // Without the member the server keeps its comments; it is sent only where there are others to restore.
-  const wanted = extrasOf(after).comments ?? [];
-  const kept = JSON.stringify(wanted) === JSON.stringify(extrasOf(change.before).comments ?? []);
+  // Without the member the server keeps its comments, so it is sent only where they shall become others. A new set states
+  // them always: comments can outlive the set they were made for.
+  const wanted = extras.comments ?? [];
+  const kept =
+    change.before !== null && JSON.stringify(wanted) === JSON.stringify(extrasOf(change.before).comments ?? []);
   return {
     name: change.name,
     type: change.type,
     ttl: after.ttl,
     changetype: 'REPLACE',
     records,
-    ...(wanted.length === 0 || kept ? {} : { comments: wanted }),
+    ...(kept ? {} : { comments: wanted }),
   };
 }
 

@@ -9,7 +9,17 @@ import type {
   ZoneReading,
 } from '../dns-provider.ts';
 import { callProvider, SMALL_BYTES, ZONE_BYTES, type HttpOptions } from '../http.ts';
-import { decodeRrsets, decodeServer, decodeZone, decodeZones, proveComplete, toRecordSet } from './decode.ts';
+import {
+  decodeDisabled,
+  decodeRrsets,
+  decodeServer,
+  decodeZone,
+  decodeZones,
+  proveComplete,
+  toRecordSet,
+  withDisabled,
+  type Rrset,
+} from './decode.ts';
 import { MAX_TTL } from './encode.ts';
 import { serversToAsk } from './name-servers.ts';
 import { apexOf, parseSettings, zoneUrl, type PowerDnsSettings } from './settings.ts';
@@ -24,9 +34,10 @@ export const POWERDNS_CAPABILITIES: ProviderCapabilities = {
 };
 
 /** From this many sets on, one read of the whole zone is cheaper than one filtered read each. */
-const FILTER_LIMIT = 64;
+const FILTER_LIMIT = 32;
 const FILTER_PARALLEL = 8;
 const SAMPLE = 5;
+const SEARCH_MAX = 500;
 
 /** Reads of one PowerDNS authoritative server over its HTTP API. */
 export class PowerDnsReader implements DnsReader {
@@ -74,15 +85,17 @@ export class PowerDnsReader implements DnsReader {
 
   async readSets(ref: string, keys: readonly RecordSetKey[], signal: AbortSignal): Promise<RecordSet[]> {
     const wanted = new Map(keys.map((key) => [keyOf(key), key]));
-    if (wanted.size > FILTER_LIMIT) {
+    if (wanted.size > FILTER_LIMIT || [...wanted.values()].some((key) => !searchable(key.name))) {
       const { sets } = await this.readZone(ref, signal);
       return sets.filter((set) => wanted.has(keyOf(set)));
     }
+    const names = Map.groupBy(wanted.values(), (key) => key.name);
+    const queue = [...names.values()];
     const found: RecordSet[] = [];
-    const queue = [...wanted.values()];
     const work = async (): Promise<void> => {
-      for (let key = queue.shift(); key !== undefined; key = queue.shift())
-        found.push(...(await this.#readSet(ref, key, signal)));
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        found.push(...(await this.#readSetsOfName(ref, next, signal)));
+      }
     };
     await Promise.all(Array.from({ length: Math.min(FILTER_PARALLEL, queue.length) }, work));
     return found;
@@ -93,12 +106,33 @@ export class PowerDnsReader implements DnsReader {
     return serversToAsk(apex, this.#settings.nameservers, (keys) => this.readSets(ref, keys, signal), this.#options);
   }
 
-  async #readSet(ref: string, key: RecordSetKey, signal: AbortSignal): Promise<RecordSet[]> {
+  /**
+   * The filtered read of PowerDNS leaves out records that are stored but disabled (seen on 4.7); a replace that does not
+   * send them again would delete them. The search finds them.
+   */
+  async #readSetsOfName(ref: string, keys: readonly RecordSetKey[], signal: AbortSignal): Promise<RecordSet[]> {
     const apex = apexOf(ref);
-    const body = await this.#zone(ref, { rrset_name: key.name, rrset_type: key.type }, signal);
-    return decodeRrsets(body, apex)
-      .filter((rrset) => keyOf(rrset) === keyOf(key))
-      .map((rrset) => toRecordSet(rrset, apex));
+    const name = keys[0]?.name ?? apex;
+    const [disabled, ...bodies] = await Promise.all([
+      this.#disabledAt(ref, name, signal),
+      ...keys.map((key) => this.#zone(ref, { rrset_name: key.name, rrset_type: key.type }, signal)),
+    ]);
+    const wanted = new Set(keys.map(keyOf));
+    if (disabled === null) return (await this.readZone(ref, signal)).sets.filter((set) => wanted.has(keyOf(set)));
+    const rrsets = bodies.flatMap((body) => decodeRrsets(body, apex)).filter((rrset) => wanted.has(keyOf(rrset)));
+    return withDisabled(
+      rrsets,
+      disabled.filter((rrset) => wanted.has(keyOf(rrset))),
+    ).map((rrset) => toRecordSet(rrset, apex));
+  }
+
+  /** Disabled records of one name, or null when the search was cut. */
+  async #disabledAt(ref: string, name: string, signal: AbortSignal): Promise<Rrset[] | null> {
+    const url = new URL(`${this.#settings.server.href}/search-data`);
+    const pattern = name.replace(/\.$/, '').replace(/[*?]/g, '\\$&');
+    url.search = new URLSearchParams({ q: pattern, max: String(SEARCH_MAX), object_type: 'record' }).toString();
+    const body = await this.#get(url, SMALL_BYTES, signal);
+    return decodeDisabled(body, { ref, name, max: SEARCH_MAX, peer: this.#settings.peer });
   }
 
   async #server(signal: AbortSignal): Promise<unknown> {
@@ -148,6 +182,11 @@ export class PowerDnsReader implements DnsReader {
     );
     return response.body;
   }
+}
+
+/** The search takes names without escapes; the root has no spelling there. */
+function searchable(name: string): boolean {
+  return name !== '.' && !name.includes('\\');
 }
 
 /** 404, or what PowerDNS 4.1 said instead (422 "Could not find domain"), as one error that names the zone. */
