@@ -6,5 +6,13 @@ export const QUEUES = {
   provider: (kind: string) => `provider-${kind}`,
 } as const;
 
+/**
+ * Provider queue that belongs to the orchestration queue a workflow runs on: `orchestration-b` goes with
+ * `provider-powerdns-b`. So a second, separate set of workers can share a namespace.
+ */
+export function providerQueueBeside(orchestrationQueue: string, kind: string): string {
+  return QUEUES.provider(kind) + orchestrationQueue.slice(QUEUES.orchestration.length);
+}
+
 /** Scheduling classes: interactive work overtakes scans. */
 export const PRIORITY = { interactive: 2, normal: 3, scan: 5 } as const;

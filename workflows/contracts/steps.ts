@@ -1,0 +1,65 @@
+import type { ChangeState, ExecutionMode } from '#model/rules/change.ts';
+import type { Act, ChangeRequestInput, Decision, Resolution } from './change-request.ts';
+
+/** Where a change request stands after a step. `version` only grows, so a late answer is known to be late. */
+export interface Standing {
+  state: ChangeState;
+  version: number;
+}
+
+/** What the change request's workflow has to know of its row; no content of the zone. */
+export interface RequestFacts extends Standing {
+  zoneId: string;
+  providerAccountId: string;
+  providerKind: string;
+  authorId: string;
+  executionMode: ExecutionMode;
+  planHash: string | null;
+  submitted: boolean;
+}
+
+/** Why a step gave up, in the words of the closed error set. */
+export interface Reason {
+  code: string;
+  message: string;
+}
+
+/** Short database steps of a change request. Each is one transaction and safe to repeat. */
+export interface RequestSteps {
+  openRequest(input: ChangeRequestInput): Promise<RequestFacts>;
+  /** Milliseconds until an undecided request expires. */
+  approvalWait(input: ChangeRequestInput): Promise<number>;
+  planFailed(input: ChangeRequestInput & { reason: Reason }): Promise<Standing>;
+  resubmitted(input: ChangeRequestInput & Act): Promise<Standing>;
+  recordDecision(input: ChangeRequestInput & { decision: Decision }): Promise<Standing>;
+  cancelRequest(input: ChangeRequestInput & Act & { reason: string }): Promise<Standing>;
+  orderExecution(input: ChangeRequestInput & Act): Promise<Standing>;
+  recordResolution(input: ChangeRequestInput & { resolution: Resolution }): Promise<Standing>;
+  expireRequest(input: ChangeRequestInput): Promise<Standing>;
+  endUnserved(input: ChangeRequestInput): Promise<Standing>;
+  leaveUnresolved(input: ChangeRequestInput): Promise<Standing>;
+  leaveToOperator(input: ChangeRequestInput & { reason: Reason }): Promise<Standing>;
+  /** `turn` is false when another execution has the zone, or when a check refused and `state` says so. */
+  beginExecution(input: ChangeRequestInput & { resolution: Resolution | null }): Promise<Standing & { turn: boolean }>;
+}
+
+/** Steps that talk to a provider or to name servers. */
+export interface ProviderSteps {
+  planChange(input: ChangeRequestInput): Promise<Standing & { planHash: string | null; executionMode: ExecutionMode }>;
+  executeChange(input: ChangeRequestInput): Promise<Standing>;
+  proveChange(input: ChangeRequestInput): Promise<Standing>;
+  finishExecution(input: ChangeRequestInput): Promise<Standing>;
+}
+
+/** Steps of the turn-taking between change requests of a zone. */
+export interface TurnSteps {
+  requestTurn(input: ChangeRequestInput & { zoneId: string }): Promise<void>;
+  /** `granted` with the token; `busy` while another holds the zone; `gone` when the request wants no turn any more. */
+  grantTurn(input: {
+    tenantId: string;
+    zoneId: string;
+    changeRequestId: string;
+  }): Promise<{ verdict: 'granted'; fencingToken: number } | { verdict: 'busy' | 'gone' }>;
+  /** True while the request holds the zone's lease. */
+  holdsTurn(input: { tenantId: string; zoneId: string; changeRequestId: string }): Promise<boolean>;
+}

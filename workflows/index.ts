@@ -1,0 +1,8 @@
+/** Entry of the workflow bundle. A function's name is the workflow type on the wire: it stays. */
+export { changeRequest } from './change-request.ts';
+export { checkAccount } from './check-account.ts';
+export { importZones } from './import-zones.ts';
+export { readDueZones } from './read-due-zones.ts';
+export { readZone } from './read-zone.ts';
+export { sweepOutbox } from './sweep-outbox.ts';
+export { zone } from './zone.ts';
