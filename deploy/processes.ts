@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { startChild, waitUntilReady, type Child } from './child.ts';
+import { PROJECT_ROOT, type DeployConfig } from './config.ts';
+import type { InstanceKeys } from './keys.ts';
+import { NAMESPACE } from './temporal/prepare.ts';
+import { webBuildFolder } from './web-build.ts';
+
+/** What the processes of the product are told, beside their own ports. */
+export interface ProductSettings {
+  config: DeployConfig;
+  keys: InstanceKeys;
+  appUrl: string;
+  temporalAddress: string;
+  temporalUiAddress: string | null;
+}
+
+const READY_MS = 60_000;
+
+function startNode(
+  settings: { config: DeployConfig },
+  name: string,
+  script: string,
+  environment: Record<string, string>,
+): Child {
+  const { config } = settings;
+  return startChild({
+    name,
+    command: process.execPath,
+    args: ['--disable-warning=ExperimentalWarning', path.join(PROJECT_ROOT, script)],
+    environment: { ...config.environment, NODE_ENV: 'production', ...environment },
+    cwd: PROJECT_ROOT,
+    logFile: path.join(config.dataDir, 'log', `${name}.log`),
+  });
+}
+
+function shared(settings: ProductSettings): Record<string, string> {
+  return {
+    DATABASE_URL: settings.appUrl,
+    TEMPORAL_ADDRESS: settings.temporalAddress,
+    TEMPORAL_NAMESPACE: NAMESPACE,
+    TEMPORAL_CODEC_KEYS: settings.keys.codecKeys,
+    APEXKEEP_VAULT_KEYS: settings.keys.vaultKeys,
+  };
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+}
+
+async function ready(child: Child, url: string): Promise<Child> {
+  await waitUntilReady(child, () => answers(url), READY_MS).catch(async (error: unknown) => {
+    await child.stop();
+    throw error;
+  });
+  return child;
+}
+
+/** The PowerDNS stand-in: an HTTP API over real zones, answered over DNS, with its state in the data folder. */
+export async function startSandbox(config: DeployConfig, key: string): Promise<Child> {
+  const child = startNode({ config }, 'powerdns-stand-in', 'sandbox/powerdns/main.ts', {
+    SANDBOX_HOST: '127.0.0.1',
+    SANDBOX_API_PORT: String(config.ports.sandboxApi),
+    SANDBOX_DNS_PORT: String(config.ports.sandboxDns),
+    SANDBOX_CONTROL_PORT: String(config.ports.sandboxControl),
+    SANDBOX_API_KEY: key,
+    SANDBOX_STATE: path.join(config.dataDir, 'powerdns-stand-in'),
+  });
+  const url = `http://127.0.0.1:${config.ports.sandboxApi}/api/v1/servers/localhost`;
+  const listening = (): Promise<boolean> =>
+    fetch(url, { headers: { 'X-API-Key': key }, signal: AbortSignal.timeout(2000) }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  await waitUntilReady(child, listening, READY_MS).catch(async (error: unknown) => {
+    await child.stop();
+    throw error;
+  });
+  return child;
+}
+
+/** The API process, which also serves the built web app. Ready when its database and Temporal answer. */
+export async function startApi(settings: ProductSettings): Promise<Child> {
+  const { config, keys } = settings;
+  const child = startNode(settings, 'api', 'api/main.ts', {
+    ...shared(settings),
+    APEXKEEP_ORIGIN: config.publicOrigin,
+    APEXKEEP_SIGNING_KEY: keys.signingKey,
+    APEXKEEP_HOST: config.host,
+    APEXKEEP_PORT: String(config.ports.web),
+    WEB_BUILD: webBuildFolder(PROJECT_ROOT),
+    ...(settings.temporalUiAddress === null ? {} : { TEMPORAL_UI_ORIGIN: settings.temporalUiAddress }),
+  });
+  return ready(child, `http://127.0.0.1:${config.ports.web}/api/readyz`);
+}
+
+/** The worker process. In the sandbox it may contact 127.0.0.1, where the stand-in listens. */
+export async function startWorker(settings: ProductSettings): Promise<Child> {
+  const { config } = settings;
+  const child = startNode(settings, 'worker', 'activities/worker.ts', {
+    ...shared(settings),
+    APEXKEEP_WORKER_HOST: '127.0.0.1',
+    APEXKEEP_WORKER_PORT: String(config.ports.worker),
+    ...(config.demo ? { ALLOW_PRIVATE_ADDRESSES: '127.0.0.1' } : {}),
+  });
+  return ready(child, `http://127.0.0.1:${config.ports.worker}/healthz`);
+}
