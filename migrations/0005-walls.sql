@@ -32,7 +32,9 @@ create policy by_token on invitation for select
   using (token_hash = decode(nullif(current_setting('app.invitation', true), ''), 'hex'));
 
 -- What runs across workspaces: a role that sees only what a sweep needs, taken on for one transaction by `set local role`.
-create policy sweep on workflow_outbox to apexkeep_sweeper using (true) with check (true);
+create policy sweep_read on workflow_outbox for select to apexkeep_sweeper using (true);
+create policy sweep on workflow_outbox for update to apexkeep_sweeper using (true) with check (true);
+create policy sweep_done on workflow_outbox for delete to apexkeep_sweeper using (done_at is not null);
 create policy sweep on zone for select to apexkeep_sweeper using (true);
 create policy sweep on live_event for delete to apexkeep_sweeper using (true);
 create policy sweep_read on live_event for select to apexkeep_sweeper using (true);
@@ -56,7 +58,7 @@ revoke create on schema public from apexkeep_audit_writer;
 revoke execute on function audit_append, audit_chain, audit_refuse from public;
 grant execute on function audit_append to apexkeep_app;
 
-grant select, update on workflow_outbox to apexkeep_sweeper;
+grant select, update, delete on workflow_outbox to apexkeep_sweeper;
 grant select (tenant_id, id, next_read_at) on zone to apexkeep_sweeper;
 grant select (tenant_id, id, at), delete on live_event to apexkeep_sweeper;
 grant select (tenant_id, user_id, key, created_at), delete on idempotency_key to apexkeep_sweeper;
