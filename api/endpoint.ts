@@ -1,13 +1,13 @@
-import * as z from "zod";
-import type { ErrorCode } from "#model/errors.ts";
-import type { Permission } from "#model/rules/permission.ts";
-import { Id, Slug, Token } from "#api/shapes/id.ts";
+import * as z from 'zod';
+import type { ErrorCode } from '#model/errors.ts';
+import type { Permission } from '#model/rules/permission.ts';
+import { Id, Slug, Token } from '#api/shapes/id.ts';
 
 /** Who may call: anyone, anyone signed in, or a member of the workspace in the path whose role has this permission. */
-export type Access = "public" | "signed-in" | Permission;
+export type Access = 'public' | 'signed-in' | Permission;
 
 /** Which budget of calls an endpoint draws from (see `middleware/rate-limit.ts`). */
-export type RateClass = "read" | "write" | "sign-in" | "expensive" | "none";
+export type RateClass = 'read' | 'write' | 'sign-in' | 'expensive' | 'none';
 
 /** What a path parameter must look like. A value that does not fit names nothing, so the answer is 404. */
 const PATH_PARAMS: Record<string, z.ZodType<string>> = {
@@ -19,7 +19,7 @@ const PATH_PARAMS: Record<string, z.ZodType<string>> = {
 
 /** The declaration of one endpoint: everything a caller may know about it. OpenAPI and the router are made from it. */
 export interface Endpoint {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api`, with `:name` parameters. */
   path: string;
   /** `noun.verb`, the operationId of the generated client. */
@@ -34,13 +34,13 @@ export interface Endpoint {
   /** Status of a successful answer; 200 unless told. */
   status?: 200 | 201 | 202 | 204;
   /** Writes take an Idempotency-Key. `required` unless there is no signed-in person to keep it for. */
-  idempotency?: "required" | "none";
+  idempotency?: 'required' | 'none';
   /** `required`: If-Match must carry the version that the caller saw. `optional`: it is honoured when sent. */
-  ifMatch?: "required" | "optional";
+  ifMatch?: 'required' | 'optional';
   /** The answer carries an ETag made of the row's version. */
   etag?: boolean;
   /** `stream` for server-sent events. */
-  produces?: "json" | "stream";
+  produces?: 'json' | 'stream';
   /** Error codes particular to this endpoint, beside those every endpoint of its kind may answer. */
   errors?: readonly ErrorCode[];
 }
@@ -51,22 +51,19 @@ type ParamsOf<Path extends string> = Path extends `${string}:${infer Rest}`
     : Record<Rest, string>
   : object;
 
-type Parsed<
-  E extends Endpoint,
-  Part extends "query" | "body",
-> = E[Part] extends z.ZodType ? z.output<E[Part]> : undefined;
+type Parsed<E extends Endpoint, Part extends 'query' | 'body'> = E[Part] extends z.ZodType
+  ? z.output<E[Part]>
+  : undefined;
 
 /** The validated input that the handler of an endpoint receives. */
 export interface InputOf<E extends Endpoint> {
-  params: ParamsOf<E["path"]>;
-  query: Parsed<E, "query">;
-  body: Parsed<E, "body">;
+  params: ParamsOf<E['path']>;
+  query: Parsed<E, 'query'>;
+  body: Parsed<E, 'body'>;
 }
 
 /** What the handler of an endpoint must return: the response body before JSON. */
-export type ResponseOf<E extends Endpoint> = E["response"] extends z.ZodType
-  ? z.input<E["response"]>
-  : undefined;
+export type ResponseOf<E extends Endpoint> = E['response'] extends z.ZodType ? z.input<E['response']> : undefined;
 
 /** Declares an endpoint, keeping its exact types for the handler. */
 export function endpoint<const E extends Endpoint>(declaration: E): E {
@@ -75,25 +72,22 @@ export function endpoint<const E extends Endpoint>(declaration: E): E {
 
 /** Names of the path parameters, in order. */
 export function pathParams(path: string): string[] {
-  return [...path.matchAll(/:([A-Za-z]+)/g)].map((match) => match[1] ?? "");
+  return [...path.matchAll(/:([A-Za-z]+)/g)].map((match) => match[1] ?? '');
 }
 
 /** The schema of one path parameter. @throws Error for a name without a schema, at boot. */
 export function pathParamSchema(name: string): z.ZodType<string> {
   const schema = PATH_PARAMS[name];
-  if (schema === undefined)
-    throw new Error(
-      `The path parameter ":${name}" has no schema in api/endpoint.ts.`,
-    );
+  if (schema === undefined) throw new Error(`The path parameter ":${name}" has no schema in api/endpoint.ts.`);
   return schema;
 }
 
 /** True for methods that change something: they need the cross-site check and an Idempotency-Key. */
 export function isWrite(declaration: Endpoint): boolean {
-  return declaration.method !== "GET";
+  return declaration.method !== 'GET';
 }
 
 /** True when the endpoint asks for an Idempotency-Key. */
 export function takesIdempotencyKey(declaration: Endpoint): boolean {
-  return isWrite(declaration) && declaration.idempotency !== "none";
+  return isWrite(declaration) && declaration.idempotency !== 'none';
 }

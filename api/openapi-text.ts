@@ -1,4 +1,4 @@
-import { openApiDocument } from "./openapi.ts";
+import { openApiDocument } from './openapi.ts';
 
 /** The description as the text of `docs/api/openapi.json`: two spaces, final newline. */
 export function openApiText(): string {

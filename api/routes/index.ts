@@ -1,19 +1,19 @@
-import type { Endpoint } from "#api/endpoint.ts";
-import * as audit from "./audit/schema.ts";
-import * as changes from "./changes/schema.ts";
-import * as codec from "./codec/schema.ts";
-import * as events from "./events/schema.ts";
-import * as health from "./health/schema.ts";
-import * as imports from "./imports/schema.ts";
-import * as invitations from "./invitations/schema.ts";
-import * as members from "./members/schema.ts";
-import * as policy from "./policy/schema.ts";
-import * as providerAccounts from "./provider-accounts/schema.ts";
-import * as recordSets from "./record-sets/schema.ts";
-import * as session from "./session/schema.ts";
-import * as tray from "./tray/schema.ts";
-import * as workspace from "./workspace/schema.ts";
-import * as zones from "./zones/schema.ts";
+import type { Endpoint } from '#api/endpoint.ts';
+import * as audit from './audit/schema.ts';
+import * as changes from './changes/schema.ts';
+import * as codec from './codec/schema.ts';
+import * as events from './events/schema.ts';
+import * as health from './health/schema.ts';
+import * as imports from './imports/schema.ts';
+import * as invitations from './invitations/schema.ts';
+import * as members from './members/schema.ts';
+import * as policy from './policy/schema.ts';
+import * as providerAccounts from './provider-accounts/schema.ts';
+import * as recordSets from './record-sets/schema.ts';
+import * as session from './session/schema.ts';
+import * as tray from './tray/schema.ts';
+import * as workspace from './workspace/schema.ts';
+import * as zones from './zones/schema.ts';
 
 const MODULES = {
   health,
@@ -23,10 +23,10 @@ const MODULES = {
   members,
   policy,
   audit,
-  "provider-accounts": providerAccounts,
+  'provider-accounts': providerAccounts,
   imports,
   zones,
-  "record-sets": recordSets,
+  'record-sets': recordSets,
   tray,
   changes,
   events,
@@ -34,19 +34,13 @@ const MODULES = {
 };
 
 function isEndpoint(value: unknown): value is Endpoint {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "method" in value &&
-    "path" in value &&
-    "access" in value
-  );
+  return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
 }
 
 /** Every endpoint by its noun: whatever a `schema.ts` exports that is a declaration. */
-export const ENDPOINTS: readonly { noun: string; endpoint: Endpoint }[] =
-  Object.entries(MODULES).flatMap(([noun, module]) =>
+export const ENDPOINTS: readonly { noun: string; endpoint: Endpoint }[] = Object.entries(MODULES).flatMap(
+  ([noun, module]) =>
     Object.values(module as Record<string, unknown>)
       .filter(isEndpoint)
       .map((endpoint) => ({ noun, endpoint })),
-  );
+);

@@ -1,19 +1,13 @@
-import * as z from "zod";
-import { ACCOUNT_MODES, ZONE_ACCESS } from "#model/rules/access.ts";
-import { CHANGE_RESULTS, CHANGE_STATES } from "#model/rules/change.ts";
-import { SEVERITIES } from "#model/rules/finding.ts";
-import { RoleName } from "./person.ts";
+import * as z from 'zod';
+import { ACCOUNT_MODES, ZONE_ACCESS } from '#model/rules/access.ts';
+import { CHANGE_RESULTS, CHANGE_STATES } from '#model/rules/change.ts';
+import { SEVERITIES } from '#model/rules/finding.ts';
+import { RoleName } from './person.ts';
 
-export const AccountModeName = z
-  .enum(ACCOUNT_MODES)
-  .meta({ id: "AccountMode" });
-export const ZoneAccessName = z.enum(ZONE_ACCESS).meta({ id: "ZoneAccess" });
-export const ChangeStateName = z
-  .enum(CHANGE_STATES)
-  .meta({ id: "ChangeState" });
-export const ChangeResultName = z
-  .enum(CHANGE_RESULTS)
-  .meta({ id: "ChangeResult" });
+export const AccountModeName = z.enum(ACCOUNT_MODES).meta({ id: 'AccountMode' });
+export const ZoneAccessName = z.enum(ZONE_ACCESS).meta({ id: 'ZoneAccess' });
+export const ChangeStateName = z.enum(CHANGE_STATES).meta({ id: 'ChangeState' });
+export const ChangeResultName = z.enum(CHANGE_RESULTS).meta({ id: 'ChangeResult' });
 
 /** A record set in canonical form. `extras` is what the provider keeps beside the data. */
 export const RecordSetShape = z
@@ -24,7 +18,7 @@ export const RecordSetShape = z
     values: z.array(z.string()),
     extras: z.record(z.string(), z.unknown()).optional(),
   })
-  .meta({ id: "RecordSet" });
+  .meta({ id: 'RecordSet' });
 
 /** One record set before and after. */
 export const ChangeShape = z
@@ -32,11 +26,11 @@ export const ChangeShape = z
     id: z.string(),
     name: z.string(),
     type: z.string(),
-    action: z.enum(["add", "replace", "delete"]),
+    action: z.enum(['add', 'replace', 'delete']),
     before: RecordSetShape.nullable(),
     after: RecordSetShape.nullable(),
   })
-  .meta({ id: "Change" });
+  .meta({ id: 'Change' });
 
 /** A rule's verdict. Screens translate by `rule` and `params`; `message` and `fix` are English. */
 export const FindingShape = z
@@ -50,7 +44,7 @@ export const FindingShape = z
     reference: z.string(),
     params: z.record(z.string(), z.union([z.string(), z.number()])),
   })
-  .meta({ id: "Finding" });
+  .meta({ id: 'Finding' });
 
 /** Who must approve, and the policy lines that asked for it. */
 export const RequirementShape = z
@@ -59,7 +53,7 @@ export const RequirementShape = z
     roles: z.array(RoleName),
     because: z.array(z.string()),
   })
-  .meta({ id: "ApprovalRequirement" });
+  .meta({ id: 'ApprovalRequirement' });
 
 /** One thing wrong with one member of an input. */
 export const FieldIssueShape = z
@@ -68,9 +62,7 @@ export const FieldIssueShape = z
     message: z.string(),
     code: z.string().optional(),
   })
-  .meta({ id: "FieldIssue" });
+  .meta({ id: 'FieldIssue' });
 
 /** Why something failed: a code of the closed set and a sentence. */
-export const FailureShape = z
-  .looseObject({ code: z.string(), message: z.string() })
-  .meta({ id: "Failure" });
+export const FailureShape = z.looseObject({ code: z.string(), message: z.string() }).meta({ id: 'Failure' });

@@ -1,23 +1,19 @@
-import * as z from "zod";
+import * as z from 'zod';
 
 /** Rows of one page, at most. */
 export const PAGE_LIMIT = 200;
 
 /** A whole number in a query string. Only plain digits are accepted: no sign, no exponent, no blank. */
-export function queryInteger(options: {
-  min: number;
-  max: number;
-  default: number;
-}) {
+export function queryInteger(options: { min: number; max: number; default: number }) {
   return z
     .string()
-    .regex(/^\d{1,9}$/, "Use a whole number.")
+    .regex(/^\d{1,9}$/, 'Use a whole number.')
     .transform(Number)
     .pipe(z.int().min(options.min).max(options.max))
     .default(options.default)
     .meta({
       openapi: {
-        type: "integer",
+        type: 'integer',
         minimum: options.min,
         maximum: options.max,
         default: options.default,
@@ -27,10 +23,10 @@ export function queryInteger(options: {
 
 /** `true` or `false` in a query string; absent means false. */
 export const QueryFlag = z
-  .enum(["true", "false"])
-  .transform((value) => value === "true")
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
   .default(false)
-  .meta({ openapi: { type: "boolean", default: false } });
+  .meta({ openapi: { type: 'boolean', default: false } });
 
 /** The cursor that the former page gave as `next`. It is signed; any change to it answers 400. */
 export const Cursor = z.string().max(1000);

@@ -1,6 +1,6 @@
-import * as z from "zod";
-import { ERROR_CODES, type ErrorCode } from "#model/errors.ts";
-import { FieldIssueShape } from "./dns.ts";
+import * as z from 'zod';
+import { ERROR_CODES, type ErrorCode } from '#model/errors.ts';
+import { FieldIssueShape } from './dns.ts';
 
 /** RFC 9457 problem details. `code` is stable; `issues` names the members of the input that were wrong. */
 export const Problem = z
@@ -13,4 +13,4 @@ export const Problem = z
     issues: z.array(FieldIssueShape).optional(),
     requestId: z.string(),
   })
-  .meta({ id: "Problem" });
+  .meta({ id: 'Problem' });

@@ -1,23 +1,19 @@
-import * as z from "zod";
+import * as z from 'zod';
 
 // C0 and C1 controls, and the bidirectional overrides that let a name read as another.
 // oxlint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 // oxlint-disable-next-line no-control-regex
-const UNPRINTABLE_BUT_LINES =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+const UNPRINTABLE_BUT_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 /** One line of text for people: trimmed, not empty, no control characters. `max` counts UTF-16 units. */
 export function line(max: number) {
   return z
     .string()
     .trim()
-    .min(1, "Write something here.")
+    .min(1, 'Write something here.')
     .max(max, `Use at most ${max} characters.`)
-    .refine(
-      (text) => !UNPRINTABLE.test(text),
-      "Control characters are not accepted here.",
-    );
+    .refine((text) => !UNPRINTABLE.test(text), 'Control characters are not accepted here.');
 }
 
 /** Several lines of text; may be empty. */
@@ -25,31 +21,22 @@ export function prose(max: number) {
   return z
     .string()
     .max(max, `Use at most ${max} characters.`)
-    .refine(
-      (text) => !UNPRINTABLE_BUT_LINES.test(text),
-      "Control characters are not accepted here.",
-    );
+    .refine((text) => !UNPRINTABLE_BUT_LINES.test(text), 'Control characters are not accepted here.');
 }
 
 /** Prose that must say something. */
 export function reason(max = 1000) {
-  return prose(max).refine(
-    (text) => text.trim() !== "",
-    "Say why; it goes into the audit log.",
-  );
+  return prose(max).refine((text) => text.trim() !== '', 'Say why; it goes into the audit log.');
 }
 
 /** An e-mail address as typed; `canonicalEmail` makes the one spelling that is stored. */
 export const EmailInput = z.string().min(3).max(254);
 
 /** A password as typed: never trimmed, never normalised. Longer ones are refused before any hashing. */
-export const Password = z
-  .string()
-  .min(1, "Enter the password.")
-  .max(128, "A password has at most 128 characters.");
+export const Password = z.string().min(1, 'Enter the password.').max(128, 'A password has at most 128 characters.');
 
 /** A new password. */
-export const NewPassword = Password.min(12, "Use at least 12 characters.");
+export const NewPassword = Password.min(12, 'Use at least 12 characters.');
 
 /** Date and time with zone, ISO 8601. */
 export const Timestamp = z.iso.datetime({ offset: true });

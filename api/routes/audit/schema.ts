@@ -1,8 +1,8 @@
-import * as z from "zod";
-import { endpoint } from "#api/endpoint.ts";
-import { Id } from "#api/shapes/id.ts";
-import { PAGING, pageOf } from "#api/shapes/page.ts";
-import { Timestamp } from "#api/shapes/text.ts";
+import * as z from 'zod';
+import { endpoint } from '#api/endpoint.ts';
+import { Id } from '#api/shapes/id.ts';
+import { PAGING, pageOf } from '#api/shapes/page.ts';
+import { Timestamp } from '#api/shapes/text.ts';
 
 export const AuditEvent = z
   .object({
@@ -10,7 +10,7 @@ export const AuditEvent = z
     seq: z.int(),
     at: Timestamp,
     actor: z.object({
-      kind: z.enum(["user", "worker", "system"]),
+      kind: z.enum(['user', 'worker', 'system']),
       id: z.uuid().nullable(),
       name: z.string().nullable(),
     }),
@@ -20,15 +20,15 @@ export const AuditEvent = z
     detail: z.record(z.string(), z.unknown()),
     hash: z.string(),
   })
-  .meta({ id: "AuditEvent" });
+  .meta({ id: 'AuditEvent' });
 
 export const listAudit = endpoint({
-  method: "GET",
-  path: "/t/:tenant/audit",
-  id: "audit.list",
-  summary: "The audit log, newest first",
-  access: "audit.read",
-  rate: "read",
+  method: 'GET',
+  path: '/t/:tenant/audit',
+  id: 'audit.list',
+  summary: 'The audit log, newest first',
+  access: 'audit.read',
+  rate: 'read',
   query: z.strictObject({
     subject: z.string().min(1).max(200).optional(),
     correlation: z.string().min(1).max(200).optional(),
@@ -53,14 +53,14 @@ export const AuditVerification = z
     brokenAt: z.int().nullable(),
     message: z.string(),
   })
-  .meta({ id: "AuditVerification" });
+  .meta({ id: 'AuditVerification' });
 
 export const verifyAudit = endpoint({
-  method: "GET",
-  path: "/t/:tenant/audit/verification",
-  id: "audit.verify",
-  summary: "Recompute the hash chain of the audit log",
-  access: "audit.read",
-  rate: "expensive",
+  method: 'GET',
+  path: '/t/:tenant/audit/verification',
+  id: 'audit.verify',
+  summary: 'Recompute the hash chain of the audit log',
+  access: 'audit.read',
+  rate: 'expensive',
   response: AuditVerification,
 });

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from 'zod';
 import {
   AccountModeName,
   ChangeResultName,
@@ -9,24 +9,24 @@ import {
   RecordSetShape,
   RequirementShape,
   ZoneAccessName,
-} from "#api/shapes/dns.ts";
-import { Person, RoleName } from "#api/shapes/person.ts";
-import { Timestamp } from "#api/shapes/text.ts";
+} from '#api/shapes/dns.ts';
+import { Person, RoleName } from '#api/shapes/person.ts';
+import { Timestamp } from '#api/shapes/text.ts';
 
 export const ACTS = [
-  "edit",
-  "submit",
-  "approve",
-  "reject",
-  "request-changes",
-  "cancel",
-  "execute",
-  "retry",
-  "skip",
-  "compensate",
-  "comment",
-  "rollback",
-  "rebase",
+  'edit',
+  'submit',
+  'approve',
+  'reject',
+  'request-changes',
+  'cancel',
+  'execute',
+  'retry',
+  'skip',
+  'compensate',
+  'comment',
+  'rollback',
+  'rebase',
 ] as const;
 
 /** One act of the person who asks: whether it is open to them now, and if not, why. */
@@ -36,7 +36,7 @@ const AllowedAct = z
     allowed: z.boolean(),
     reason: z.string().nullable(),
   })
-  .meta({ id: "AllowedAct" });
+  .meta({ id: 'AllowedAct' });
 
 export const ChangeSummary = z
   .object({
@@ -56,7 +56,7 @@ export const ChangeSummary = z
     finishedAt: Timestamp.nullable(),
     updatedAt: Timestamp,
   })
-  .meta({ id: "ChangeSummary" });
+  .meta({ id: 'ChangeSummary' });
 
 /** A planned change with what became of it. */
 const PlannedChange = ChangeShape.extend({
@@ -64,7 +64,7 @@ const PlannedChange = ChangeShape.extend({
   result: ChangeResultName,
   failure: FailureShape.nullable(),
 }).meta({
-  id: "PlannedChange",
+  id: 'PlannedChange',
 });
 
 const Plan = z
@@ -83,65 +83,51 @@ const Plan = z
     requirement: RequirementShape,
     policyVersion: z.int(),
   })
-  .meta({ id: "Plan" });
+  .meta({ id: 'Plan' });
 
 const Approval = z
   .object({
     id: z.uuid(),
     user: Person,
     role: RoleName,
-    verdict: z.enum(["approve", "reject", "request-changes"]),
+    verdict: z.enum(['approve', 'reject', 'request-changes']),
     comment: z.string().nullable(),
     at: Timestamp,
     /** False when it was given to an earlier plan. */
     current: z.boolean(),
   })
-  .meta({ id: "Approval" });
+  .meta({ id: 'Approval' });
 
 const Write = z
   .object({
     id: z.uuid(),
     changeId: z.uuid(),
-    purpose: z.enum(["apply", "compensate"]),
+    purpose: z.enum(['apply', 'compensate']),
     name: z.string(),
     type: z.string(),
-    outcome: z.enum([
-      "intended",
-      "accepted",
-      "refused",
-      "unknown",
-      "proven",
-      "not-applied",
-    ]),
+    outcome: z.enum(['intended', 'accepted', 'refused', 'unknown', 'proven', 'not-applied']),
     failure: FailureShape.nullable(),
     intendedAt: Timestamp,
     answeredAt: Timestamp.nullable(),
     provenAt: Timestamp.nullable(),
   })
-  .meta({ id: "DnsWrite" });
+  .meta({ id: 'DnsWrite' });
 
 const Verification = z
   .object({
     changeId: z.uuid(),
     server: z.string(),
-    state: z.enum(["waiting", "agrees", "differs", "unreachable"]),
+    state: z.enum(['waiting', 'agrees', 'differs', 'unreachable']),
     seen: z.unknown(),
     serial: z.int().nullable(),
     checkedAt: Timestamp,
   })
-  .meta({ id: "Verification" });
+  .meta({ id: 'Verification' });
 
 const Execution = z
   .object({
     id: z.uuid(),
-    state: z.enum([
-      "running",
-      "done",
-      "stale",
-      "failed",
-      "partially-applied",
-      "needs-operator",
-    ]),
+    state: z.enum(['running', 'done', 'stale', 'failed', 'partially-applied', 'needs-operator']),
     preSnapshotId: z.uuid().nullable(),
     postSnapshotId: z.uuid().nullable(),
     startedAt: Timestamp,
@@ -149,11 +135,11 @@ const Execution = z
     writes: z.array(Write),
     verifications: z.array(Verification),
   })
-  .meta({ id: "Execution" });
+  .meta({ id: 'Execution' });
 
 export const Comment = z
   .object({ id: z.uuid(), user: Person, body: z.string(), at: Timestamp })
-  .meta({ id: "Comment" });
+  .meta({ id: 'Comment' });
 
 /** One audited moment of the request’s life. */
 const TimelineEntry = z
@@ -162,13 +148,13 @@ const TimelineEntry = z
     at: Timestamp,
     action: z.string(),
     actor: z.object({
-      kind: z.enum(["user", "worker", "system"]),
+      kind: z.enum(['user', 'worker', 'system']),
       id: z.uuid().nullable(),
       name: z.string().nullable(),
     }),
     detail: z.record(z.string(), z.unknown()),
   })
-  .meta({ id: "TimelineEntry" });
+  .meta({ id: 'TimelineEntry' });
 
 const StaleItem = z
   .object({
@@ -177,18 +163,18 @@ const StaleItem = z
     base: RecordSetShape.nullable(),
     live: RecordSetShape.nullable(),
     wanted: RecordSetShape.nullable(),
-    moved: z.enum(["theirs", "both", "same"]),
+    moved: z.enum(['theirs', 'both', 'same']),
   })
-  .meta({ id: "StaleItem" });
+  .meta({ id: 'StaleItem' });
 
 export const Outcome = z
   .looseObject({
     code: z.string(),
     message: z.string(),
     stale: z.array(StaleItem).optional(),
-    recommended: z.enum(["retry", "skip", "compensate"]).optional(),
+    recommended: z.enum(['retry', 'skip', 'compensate']).optional(),
   })
-  .meta({ id: "ChangeOutcome" });
+  .meta({ id: 'ChangeOutcome' });
 
 const DraftItem = z
   .object({
@@ -197,12 +183,12 @@ const DraftItem = z
     type: z.string(),
     after: RecordSetShape.nullable(),
   })
-  .meta({ id: "WantedRecordSet" });
+  .meta({ id: 'WantedRecordSet' });
 
 export const ChangeDetail = ChangeSummary.omit({ zone: true })
   .extend({
     reason: z.string(),
-    executionMode: z.enum(["on-approval", "manual"]),
+    executionMode: z.enum(['on-approval', 'manual']),
     expiresAt: Timestamp.nullable(),
     version: z.int(),
     zone: z.object({
@@ -227,13 +213,11 @@ export const ChangeDetail = ChangeSummary.omit({ zone: true })
     /** Newest 200 moments, oldest first. Empty for those who may not read the audit log beyond this request’s own life. */
     timeline: z.array(TimelineEntry),
     /** Later requests that take this one back. */
-    rolledBackBy: z.array(
-      z.object({ id: z.uuid(), number: z.int(), state: ChangeStateName }),
-    ),
+    rolledBackBy: z.array(z.object({ id: z.uuid(), number: z.int(), state: ChangeStateName })),
     allowed: z.array(AllowedAct),
     workflowId: z.string(),
   })
-  .meta({ id: "ChangeDetail" });
+  .meta({ id: 'ChangeDetail' });
 
 /** One record set of a rollback: before the change, what we wrote, what is live now. */
 const RollbackItem = z
@@ -244,10 +228,10 @@ const RollbackItem = z
     written: RecordSetShape.nullable(),
     live: RecordSetShape.nullable(),
     /** `restore`: live is what we wrote. `already`: live is as before. `moved`: someone else changed it since; left alone. */
-    verdict: z.enum(["restore", "already", "moved"]),
+    verdict: z.enum(['restore', 'already', 'moved']),
   })
-  .meta({ id: "RollbackItem" });
+  .meta({ id: 'RollbackItem' });
 
 export const RollbackDraft = z
   .object({ change: ChangeDetail, items: z.array(RollbackItem) })
-  .meta({ id: "RollbackDraft" });
+  .meta({ id: 'RollbackDraft' });

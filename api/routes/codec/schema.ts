@@ -1,5 +1,5 @@
-import * as z from "zod";
-import { endpoint } from "#api/endpoint.ts";
+import * as z from 'zod';
+import { endpoint } from '#api/endpoint.ts';
 
 const Base64 = z.string().max(4_000_000);
 
@@ -11,14 +11,13 @@ const Payload = z.object({
 const Payloads = z.object({ payloads: z.array(Payload).max(500) });
 
 export const decodePayloads = endpoint({
-  method: "POST",
-  path: "/codec/decode",
-  id: "codec.decode",
-  summary:
-    "Decode workflow payloads for the Temporal UI; payloads of workspaces without the right stay encoded",
-  access: "signed-in",
-  rate: "expensive",
-  idempotency: "none",
+  method: 'POST',
+  path: '/codec/decode',
+  id: 'codec.decode',
+  summary: 'Decode workflow payloads for the Temporal UI; payloads of workspaces without the right stay encoded',
+  access: 'signed-in',
+  rate: 'expensive',
+  idempotency: 'none',
   body: Payloads,
   response: Payloads,
 });

@@ -1,27 +1,33 @@
-import * as z from "zod";
-import { ACCOUNT_MODES } from "#model/rules/access.ts";
-import { endpoint } from "#api/endpoint.ts";
-import { AccountModeName } from "#api/shapes/dns.ts";
-import { PAGING, pageOf } from "#api/shapes/page.ts";
-import { Person } from "#api/shapes/person.ts";
-import { line, Timestamp } from "#api/shapes/text.ts";
+import * as z from 'zod';
+import { ACCOUNT_MODES } from '#model/rules/access.ts';
+import { endpoint } from '#api/endpoint.ts';
+import { AccountModeName } from '#api/shapes/dns.ts';
+import { PAGING, pageOf } from '#api/shapes/page.ts';
+import { Person } from '#api/shapes/person.ts';
+import { line, Timestamp } from '#api/shapes/text.ts';
 
 const Secret = z
   .string()
-  .min(1, "Enter the key.")
+  .min(1, 'Enter the key.')
   .max(4096)
-  .regex(/^[\x21-\x7e]+$/, "A key has no spaces or special characters.");
+  .regex(/^[\x21-\x7e]+$/, 'A key has no spaces or special characters.');
 
-/** Settings of a PowerDNS account: base address of its HTTP API, and the server id (normally `localhost`). */
+/** Settings of a PowerDNS account: base address of its HTTP API, its server id, and name servers to ask instead of the zone’s own. */
 const PowerDnsSettings = z.strictObject({
   baseUrl: z
-    .url({ protocol: /^https?$/, error: "Use an http or https address." })
-    .max(300),
+    .url({ protocol: /^https?$/, error: 'Use an http or https address.' })
+    .max(300)
+    .refine((text) => isPlainAddress(text), 'Give the address alone: without user, password, query or fragment.'),
   serverId: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/)
-    .default("localhost"),
+    .default('localhost'),
 });
+
+function isPlainAddress(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}
 
 /** What the last connection test or write probe found. */
 export const AccountCheck = z
@@ -38,17 +44,17 @@ export const AccountCheck = z
         sample: z.array(z.string()),
         rights: z.object({
           read: z.boolean(),
-          write: z.enum(["proved", "not-proved", "refused"]),
+          write: z.enum(['proved', 'not-proved', 'refused']),
         }),
       })
       .nullable(),
   })
-  .meta({ id: "AccountCheck" });
+  .meta({ id: 'AccountCheck' });
 
 export const ProviderAccount = z
   .object({
     id: z.uuid(),
-    kind: z.enum(["powerdns"]),
+    kind: z.enum(['powerdns']),
     name: z.string(),
     settings: z.record(z.string(), z.string()),
     mode: AccountModeName,
@@ -60,38 +66,35 @@ export const ProviderAccount = z
     modes: z.array(
       z.object({
         mode: AccountModeName,
-        missing: z.array(
-          z.enum(["connection-check", "write-check", "acknowledgement"]),
-        ),
+        missing: z.array(z.enum(['connection-check', 'write-check', 'acknowledgement'])),
       }),
     ),
     zoneCount: z.int(),
     version: z.int(),
     createdAt: Timestamp,
   })
-  .meta({ id: "ProviderAccount" });
+  .meta({ id: 'ProviderAccount' });
 
 export const listAccounts = endpoint({
-  method: "GET",
-  path: "/t/:tenant/provider-accounts",
-  id: "provider-account.list",
-  summary: "Provider accounts of the workspace",
-  access: "provider-account.read",
-  rate: "read",
+  method: 'GET',
+  path: '/t/:tenant/provider-accounts',
+  id: 'provider-account.list',
+  summary: 'Provider accounts of the workspace',
+  access: 'provider-account.read',
+  rate: 'read',
   query: z.strictObject(PAGING),
   response: pageOf(ProviderAccount),
 });
 
 export const createAccount = endpoint({
-  method: "POST",
-  path: "/t/:tenant/provider-accounts",
-  id: "provider-account.create",
-  summary:
-    "Connect a provider; it starts as MONITORING_ONLY, and the key is never shown again",
-  access: "provider-account.create",
-  rate: "write",
+  method: 'POST',
+  path: '/t/:tenant/provider-accounts',
+  id: 'provider-account.create',
+  summary: 'Connect a provider; it starts as MONITORING_ONLY, and the key is never shown again',
+  access: 'provider-account.create',
+  rate: 'write',
   body: z.strictObject({
-    kind: z.literal("powerdns"),
+    kind: z.literal('powerdns'),
     name: line(80),
     settings: PowerDnsSettings,
     secret: Secret,
@@ -99,29 +102,28 @@ export const createAccount = endpoint({
   response: ProviderAccount,
   status: 201,
   etag: true,
-  errors: ["conflict"],
+  errors: ['conflict'],
 });
 
 export const readAccount = endpoint({
-  method: "GET",
-  path: "/t/:tenant/provider-accounts/:id",
-  id: "provider-account.read",
-  summary: "One provider account; without its key",
-  access: "provider-account.read",
-  rate: "read",
+  method: 'GET',
+  path: '/t/:tenant/provider-accounts/:id',
+  id: 'provider-account.read',
+  summary: 'One provider account; without its key',
+  access: 'provider-account.read',
+  rate: 'read',
   response: ProviderAccount,
   etag: true,
 });
 
 export const updateAccount = endpoint({
-  method: "PATCH",
-  path: "/t/:tenant/provider-accounts/:id",
-  id: "provider-account.update",
-  summary:
-    "Rename it, or change address or key: those drop the mode to MONITORING_ONLY and forget the checks",
-  access: "provider-account.update",
-  rate: "write",
-  ifMatch: "required",
+  method: 'PATCH',
+  path: '/t/:tenant/provider-accounts/:id',
+  id: 'provider-account.update',
+  summary: 'Rename it, or change address or key: those drop the mode to MONITORING_ONLY and forget the checks',
+  access: 'provider-account.update',
+  rate: 'write',
+  ifMatch: 'required',
   etag: true,
   body: z.strictObject({
     name: line(80).optional(),
@@ -129,18 +131,18 @@ export const updateAccount = endpoint({
     secret: Secret.optional(),
   }),
   response: ProviderAccount,
-  errors: ["conflict"],
+  errors: ['conflict'],
 });
 
 export const deleteAccount = endpoint({
-  method: "DELETE",
-  path: "/t/:tenant/provider-accounts/:id",
-  id: "provider-account.delete",
-  summary: "Remove a provider account that has no zones",
-  access: "provider-account.delete",
-  rate: "write",
+  method: 'DELETE',
+  path: '/t/:tenant/provider-accounts/:id',
+  id: 'provider-account.delete',
+  summary: 'Remove a provider account that has no zones',
+  access: 'provider-account.delete',
+  rate: 'write',
   status: 204,
-  errors: ["conflict"],
+  errors: ['conflict'],
 });
 
 /** A check that runs: `done` false means the answer is not there yet; read the account again. */
@@ -151,38 +153,36 @@ const CheckStarted = z.object({
 });
 
 export const testAccount = endpoint({
-  method: "POST",
-  path: "/t/:tenant/provider-accounts/:id/test",
-  id: "provider-account.test",
-  summary: "Test the connection, waiting up to 20 s for the verdict",
-  access: "provider-account.update",
-  rate: "expensive",
+  method: 'POST',
+  path: '/t/:tenant/provider-accounts/:id/test',
+  id: 'provider-account.test',
+  summary: 'Test the connection, waiting up to 20 s for the verdict',
+  access: 'provider-account.update',
+  rate: 'expensive',
   body: z.strictObject({}).optional(),
   response: CheckStarted,
-  errors: ["temporarily-unavailable"],
+  errors: ['temporarily-unavailable'],
 });
 
 export const probeAccount = endpoint({
-  method: "POST",
-  path: "/t/:tenant/provider-accounts/:id/write-probe",
-  id: "provider-account.probe-write",
-  summary:
-    "Prove the right to write without changing anything, waiting up to 20 s for the verdict",
-  access: "provider-account.update",
-  rate: "expensive",
+  method: 'POST',
+  path: '/t/:tenant/provider-accounts/:id/write-probe',
+  id: 'provider-account.probe-write',
+  summary: 'Prove the right to write without changing anything, waiting up to 20 s for the verdict',
+  access: 'provider-account.update',
+  rate: 'expensive',
   body: z.strictObject({}).optional(),
   response: CheckStarted,
-  errors: ["temporarily-unavailable"],
+  errors: ['temporarily-unavailable'],
 });
 
 export const setAccountMode = endpoint({
-  method: "PUT",
-  path: "/t/:tenant/provider-accounts/:id/mode",
-  id: "provider-account.set-mode",
-  summary:
-    "Set what may be done with the account; each step up needs its proof, down is always possible",
-  access: "provider-account.set-mode",
-  rate: "write",
+  method: 'PUT',
+  path: '/t/:tenant/provider-accounts/:id/mode',
+  id: 'provider-account.set-mode',
+  summary: 'Set what may be done with the account; each step up needs its proof, down is always possible',
+  access: 'provider-account.set-mode',
+  rate: 'write',
   /** For LIVE_WRITE, `acknowledgement` is the account’s name, typed. */
   body: z.strictObject({
     mode: z.enum(ACCOUNT_MODES),
@@ -190,22 +190,21 @@ export const setAccountMode = endpoint({
   }),
   response: ProviderAccount,
   etag: true,
-  errors: ["conflict"],
+  errors: ['conflict'],
 });
 
 /** A zone as the provider lists it; `zoneId` is set when it is already here. */
 const ImportableZone = z
   .object({ ref: z.string(), name: z.string(), zoneId: z.uuid().nullable() })
-  .meta({ id: "ImportableZone" });
+  .meta({ id: 'ImportableZone' });
 
 export const listImportable = endpoint({
-  method: "GET",
-  path: "/t/:tenant/provider-accounts/:id/zones",
-  id: "provider-account.list-zones",
-  summary:
-    "Zones found at the provider by the last listing; `complete` is false when only a sample is known",
-  access: "provider-account.read",
-  rate: "read",
+  method: 'GET',
+  path: '/t/:tenant/provider-accounts/:id/zones',
+  id: 'provider-account.list-zones',
+  summary: 'Zones found at the provider by the last listing; `complete` is false when only a sample is known',
+  access: 'provider-account.read',
+  rate: 'read',
   query: z.strictObject({ search: z.string().max(253).optional(), ...PAGING }),
   response: pageOf(ImportableZone).extend({
     complete: z.boolean(),

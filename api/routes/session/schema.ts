@@ -1,10 +1,10 @@
-import * as z from "zod";
-import { endpoint } from "#api/endpoint.ts";
-import { EmailInput, line, Password, Timestamp } from "#api/shapes/text.ts";
-import { RoleName, TenantRef } from "#api/shapes/person.ts";
+import * as z from 'zod';
+import { endpoint } from '#api/endpoint.ts';
+import { EmailInput, line, Password, Timestamp } from '#api/shapes/text.ts';
+import { RoleName, TenantRef } from '#api/shapes/person.ts';
 
-const Locale = z.enum(["en", "de"]);
-const Theme = z.enum(["system", "light", "dark"]);
+const Locale = z.enum(['en', 'de']);
+const Theme = z.enum(['system', 'light', 'dark']);
 
 export const Me = z
   .object({
@@ -14,7 +14,7 @@ export const Me = z
     locale: Locale,
     theme: Theme,
   })
-  .meta({ id: "Me" });
+  .meta({ id: 'Me' });
 
 /** A workspace the person is in, with what their role lets them do. */
 export const OwnMembership = z
@@ -23,7 +23,7 @@ export const OwnMembership = z
     role: RoleName,
     permissions: z.array(z.string()),
   })
-  .meta({ id: "OwnMembership" });
+  .meta({ id: 'OwnMembership' });
 
 export const Session = z
   .object({
@@ -33,50 +33,50 @@ export const Session = z
     lastTenant: z.string().nullable(),
     expiresAt: Timestamp,
   })
-  .meta({ id: "Session" });
+  .meta({ id: 'Session' });
 
 export const createSession = endpoint({
-  method: "POST",
-  path: "/session",
-  id: "session.create",
-  summary: "Sign in; the answer sets the session cookie",
-  access: "public",
-  rate: "sign-in",
-  idempotency: "none",
+  method: 'POST',
+  path: '/session',
+  id: 'session.create',
+  summary: 'Sign in; the answer sets the session cookie',
+  access: 'public',
+  rate: 'sign-in',
+  idempotency: 'none',
   body: z.strictObject({ email: EmailInput, password: Password }),
   response: Session,
-  errors: ["sign-in-failed", "temporarily-unavailable"],
+  errors: ['sign-in-failed', 'temporarily-unavailable'],
 });
 
 export const readSession = endpoint({
-  method: "GET",
-  path: "/session",
-  id: "session.read",
-  summary: "Who is signed in, and their workspaces",
-  access: "signed-in",
-  rate: "read",
+  method: 'GET',
+  path: '/session',
+  id: 'session.read',
+  summary: 'Who is signed in, and their workspaces',
+  access: 'signed-in',
+  rate: 'read',
   response: Session,
 });
 
 export const deleteSession = endpoint({
-  method: "DELETE",
-  path: "/session",
-  id: "session.delete",
-  summary: "Sign out; the session ends at once",
-  access: "signed-in",
-  rate: "write",
-  idempotency: "none",
+  method: 'DELETE',
+  path: '/session',
+  id: 'session.delete',
+  summary: 'Sign out; the session ends at once',
+  access: 'signed-in',
+  rate: 'write',
+  idempotency: 'none',
   status: 204,
 });
 
 export const updateMe = endpoint({
-  method: "PATCH",
-  path: "/me",
-  id: "me.update",
-  summary: "Change one’s own name, language or theme",
-  access: "signed-in",
-  rate: "write",
-  idempotency: "none",
+  method: 'PATCH',
+  path: '/me',
+  id: 'me.update',
+  summary: 'Change one’s own name, language or theme',
+  access: 'signed-in',
+  rate: 'write',
+  idempotency: 'none',
   body: z.strictObject({
     name: line(80).optional(),
     locale: Locale.optional(),

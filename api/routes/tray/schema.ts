@@ -1,26 +1,15 @@
-import * as z from "zod";
-import { endpoint } from "#api/endpoint.ts";
-import {
-  ChangeShape,
-  FieldIssueShape,
-  FindingShape,
-  RecordSetShape,
-  RequirementShape,
-} from "#api/shapes/dns.ts";
-import { Timestamp } from "#api/shapes/text.ts";
+import * as z from 'zod';
+import { endpoint } from '#api/endpoint.ts';
+import { ChangeShape, FieldIssueShape, FindingShape, RecordSetShape, RequirementShape } from '#api/shapes/dns.ts';
+import { Timestamp } from '#api/shapes/text.ts';
 
 // Shape and size only: what makes a name, a TTL or a value right is for the record rules, which name the field (422).
 const Key = { name: z.string().max(1100), type: z.string().min(1).max(20) };
 const Ttl = z.number();
-const Values = z
-  .array(z.string().max(70_000))
-  .min(1, "A record set has at least one value.")
-  .max(1000);
+const Values = z.array(z.string().max(70_000)).min(1, 'A record set has at least one value.').max(1000);
 const Fields = z
-  .array(
-    z.record(z.string().max(40), z.union([z.string().max(70_000), z.number()])),
-  )
-  .min(1, "A record set has at least one value.")
+  .array(z.record(z.string().max(40), z.union([z.string().max(70_000), z.number()])))
+  .min(1, 'A record set has at least one value.')
   .max(1000);
 
 /** The wanted record set: values as text, or values by their fields (`{preference: 10, exchange: "mx1"}`). */
@@ -40,7 +29,7 @@ const Edit = z
     position: z.int(),
     updatedAt: Timestamp,
   })
-  .meta({ id: "DraftEdit" });
+  .meta({ id: 'DraftEdit' });
 
 export const Tray = z
   .object({
@@ -49,7 +38,7 @@ export const Tray = z
     number: z.int().nullable(),
     title: z.string(),
     reason: z.string(),
-    executionMode: z.enum(["on-approval", "manual"]),
+    executionMode: z.enum(['on-approval', 'manual']),
     version: z.int(),
     edits: z.array(Edit),
     /** What the edits change against the last observation. The plan repeats this against a fresh read. */
@@ -59,61 +48,61 @@ export const Tray = z
     /** Why this tray cannot be submitted now; null when it can. */
     blocked: z.string().nullable(),
   })
-  .meta({ id: "Tray" });
+  .meta({ id: 'Tray' });
 
 export const readTray = endpoint({
-  method: "GET",
-  path: "/t/:tenant/zones/:id/tray",
-  id: "tray.read",
-  summary: "The caller’s open draft on this zone",
-  access: "change.read",
-  rate: "read",
+  method: 'GET',
+  path: '/t/:tenant/zones/:id/tray',
+  id: 'tray.read',
+  summary: 'The caller’s open draft on this zone',
+  access: 'change.read',
+  rate: 'read',
   response: Tray,
   etag: true,
 });
 
 export const putEdit = endpoint({
-  method: "PUT",
-  path: "/t/:tenant/zones/:id/tray/edits",
-  id: "tray.put-edit",
-  summary: "Put one wanted record set into the tray; `after: null` deletes it",
-  access: "change.draft",
-  rate: "write",
+  method: 'PUT',
+  path: '/t/:tenant/zones/:id/tray/edits',
+  id: 'tray.put-edit',
+  summary: 'Put one wanted record set into the tray; `after: null` deletes it',
+  access: 'change.draft',
+  rate: 'write',
   etag: true,
   body: WantedInput,
   response: Tray,
-  errors: ["invalid-record", "conflict"],
+  errors: ['invalid-record', 'conflict'],
 });
 
 export const deleteEdit = endpoint({
-  method: "DELETE",
-  path: "/t/:tenant/zones/:id/tray/edits/:editId",
-  id: "tray.delete-edit",
-  summary: "Take one edit out of the tray",
-  access: "change.draft",
-  rate: "write",
+  method: 'DELETE',
+  path: '/t/:tenant/zones/:id/tray/edits/:editId',
+  id: 'tray.delete-edit',
+  summary: 'Take one edit out of the tray',
+  access: 'change.draft',
+  rate: 'write',
   etag: true,
   response: Tray,
 });
 
 export const deleteTray = endpoint({
-  method: "DELETE",
-  path: "/t/:tenant/zones/:id/tray",
-  id: "tray.delete",
-  summary: "Discard the whole tray",
-  access: "change.draft",
-  rate: "write",
+  method: 'DELETE',
+  path: '/t/:tenant/zones/:id/tray',
+  id: 'tray.delete',
+  summary: 'Discard the whole tray',
+  access: 'change.draft',
+  rate: 'write',
   status: 204,
 });
 
 export const checkRecordSet = endpoint({
-  method: "POST",
-  path: "/t/:tenant/zones/:id/check",
-  id: "zone.check",
-  summary: "Findings for one record set while it is typed; writes nothing",
-  access: "zone.read",
-  rate: "read",
-  idempotency: "none",
+  method: 'POST',
+  path: '/t/:tenant/zones/:id/check',
+  id: 'zone.check',
+  summary: 'Findings for one record set while it is typed; writes nothing',
+  access: 'zone.read',
+  rate: 'read',
+  idempotency: 'none',
   body: WantedInput,
   response: z
     .object({
@@ -123,5 +112,5 @@ export const checkRecordSet = endpoint({
       change: ChangeShape.nullable(),
       findings: z.array(FindingShape),
     })
-    .meta({ id: "RecordSetCheck" }),
+    .meta({ id: 'RecordSetCheck' }),
 });

@@ -1,22 +1,22 @@
-import * as z from "zod";
-import { endpoint } from "#api/endpoint.ts";
-import { Slug } from "#api/shapes/id.ts";
-import { RoleName, TenantRef } from "#api/shapes/person.ts";
-import { line, Timestamp } from "#api/shapes/text.ts";
+import * as z from 'zod';
+import { endpoint } from '#api/endpoint.ts';
+import { Slug } from '#api/shapes/id.ts';
+import { RoleName, TenantRef } from '#api/shapes/person.ts';
+import { line, Timestamp } from '#api/shapes/text.ts';
 
 /** Something that waits for this very person. */
 export const NeedsYou = z
   .object({
     kind: z.enum([
-      "approve",
-      "execute",
-      "resolve",
-      "stale",
-      "returned",
-      "tray",
-      "zone-locked",
-      "zone-unread",
-      "account-check",
+      'approve',
+      'execute',
+      'resolve',
+      'stale',
+      'returned',
+      'tray',
+      'zone-locked',
+      'zone-unread',
+      'account-check',
     ]),
     /** What it is about, for people. */
     title: z.string(),
@@ -26,7 +26,7 @@ export const NeedsYou = z
     providerAccountId: z.uuid().nullable(),
     zoneName: z.string().nullable(),
   })
-  .meta({ id: "NeedsYou" });
+  .meta({ id: 'NeedsYou' });
 
 export const Home = z
   .object({
@@ -51,39 +51,38 @@ export const Home = z
       changed: z.boolean(),
     }),
   })
-  .meta({ id: "Home" });
+  .meta({ id: 'Home' });
 
 export const createTenant = endpoint({
-  method: "POST",
-  path: "/tenants",
-  id: "workspace.create",
-  summary:
-    "Create a workspace and become its owner; without a slug one is made from the name",
-  access: "signed-in",
-  rate: "expensive",
+  method: 'POST',
+  path: '/tenants',
+  id: 'workspace.create',
+  summary: 'Create a workspace and become its owner; without a slug one is made from the name',
+  access: 'signed-in',
+  rate: 'expensive',
   body: z.strictObject({ name: line(80), slug: Slug.optional() }),
   response: TenantRef,
   status: 201,
-  errors: ["conflict"],
+  errors: ['conflict'],
 });
 
 export const readHome = endpoint({
-  method: "GET",
-  path: "/t/:tenant",
-  id: "workspace.read",
-  summary: "The workspace: what needs this person, and counts",
-  access: "workspace.read",
-  rate: "read",
+  method: 'GET',
+  path: '/t/:tenant',
+  id: 'workspace.read',
+  summary: 'The workspace: what needs this person, and counts',
+  access: 'workspace.read',
+  rate: 'read',
   response: Home,
 });
 
 export const updateTenant = endpoint({
-  method: "PATCH",
-  path: "/t/:tenant",
-  id: "workspace.update",
-  summary: "Rename the workspace",
-  access: "workspace.update",
-  rate: "write",
+  method: 'PATCH',
+  path: '/t/:tenant',
+  id: 'workspace.update',
+  summary: 'Rename the workspace',
+  access: 'workspace.update',
+  rate: 'write',
   body: z.strictObject({ name: line(80) }),
   response: TenantRef,
 });

@@ -1,0 +1,36 @@
+import { ApexkeepError } from '#model/errors.ts';
+import { canonicalEmail } from '#api/email.ts';
+import { openSession } from '#api/commands/session/open-session.ts';
+import type { Parts } from '#api/parts.ts';
+import { accountByEmail, ownMemberships, type AccountRow, type OwnMembershipRow } from '#api/queries/session.ts';
+
+export interface SignedInResult {
+  person: AccountRow;
+  memberships: OwnMembershipRow[];
+  token: string;
+  expiresAt: Date;
+}
+
+/**
+ * Checks address and password and opens a session. Unknown, wrong and disabled are one answer at one cost.
+ * @throws ApexkeepError `sign-in-failed`, `rate-limited`, or `temporarily-unavailable` when too many wait.
+ */
+export async function signIn(
+  parts: Parts,
+  input: { email: string; password: string },
+  from: { address: string; userAgent: string },
+): Promise<SignedInResult> {
+  const email = canonicalEmail(input.email);
+  await parts.limits.signIn(from.address, email);
+  const account = await parts.database.asUser(null, (tx) => accountByEmail(tx, email));
+  const fits = await parts.passwords.verify(account?.password_hash ?? null, input.password);
+  if (!fits || account === undefined || account.disabled_at !== null) {
+    parts.metrics.refusedSignIns.inc();
+    throw new ApexkeepError('sign-in-failed', 'E-mail or password is wrong.');
+  }
+  await parts.limits.signedIn(from.address, email);
+  return parts.database.asUser(account.id, async (tx) => {
+    const session = await openSession(tx, account.id, from.userAgent);
+    return { person: account, memberships: await ownMemberships(tx, account.id), ...session };
+  });
+}

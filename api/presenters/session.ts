@@ -1,0 +1,34 @@
+import { ROLE_PERMISSIONS } from '#model/rules/permission.ts';
+import type { OwnMembershipRow } from '#api/queries/session.ts';
+import type { Me, Session } from '#api/routes/session/schema.ts';
+import type { input } from 'zod';
+
+interface PersonRow {
+  id: string;
+  email: string;
+  name: string;
+  locale: 'en' | 'de';
+  theme: 'system' | 'light' | 'dark';
+}
+
+export function presentMe(person: PersonRow): input<typeof Me> {
+  const { id, email, name, locale, theme } = person;
+  return { id, email, name, locale, theme };
+}
+
+export function presentSession(
+  person: PersonRow,
+  memberships: readonly OwnMembershipRow[],
+  session: { expiresAt: Date; lastTenantId: string | null },
+): input<typeof Session> {
+  return {
+    user: presentMe(person),
+    memberships: memberships.map(({ id, slug, name, role }) => ({
+      tenant: { id, slug, name },
+      role,
+      permissions: [...ROLE_PERMISSIONS[role]],
+    })),
+    lastTenant: memberships.find(({ id }) => id === session.lastTenantId)?.slug ?? null,
+    expiresAt: session.expiresAt.toISOString(),
+  };
+}

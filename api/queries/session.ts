@@ -1,0 +1,37 @@
+import type { Tx } from '#model/database.ts';
+import type { Role } from '#model/rules/permission.ts';
+
+export interface OwnMembershipRow {
+  id: string;
+  slug: string;
+  name: string;
+  role: Role;
+}
+
+/** Workspaces of the person on whose behalf the transaction runs, by name. At most 500. */
+export function ownMemberships(tx: Tx, userId: string): Promise<OwnMembershipRow[]> {
+  return tx.sql<OwnMembershipRow>(
+    `select t.id, t.slug, t.name, m.role from membership m join tenant t on t.id = m.tenant_id
+     where m.user_id = $1 order by lower(t.name), t.id limit 500`,
+    [userId],
+  );
+}
+
+export interface AccountRow {
+  id: string;
+  email: string;
+  name: string;
+  password_hash: string;
+  locale: 'en' | 'de';
+  theme: 'system' | 'light' | 'dark';
+  disabled_at: Date | null;
+}
+
+/** The account with this canonical address. */
+export async function accountByEmail(tx: Tx, email: string): Promise<AccountRow | undefined> {
+  const [row] = await tx.sql<AccountRow>(
+    'select id, email, name, password_hash, locale, theme, disabled_at from app_user where email = $1',
+    [email],
+  );
+  return row;
+}

@@ -1,0 +1,39 @@
+import type { Database } from '#model/database.ts';
+import { signIn } from '#api/commands/session/sign-in.ts';
+import { presentMe, presentSession } from '#api/presenters/session.ts';
+import { ownMemberships } from '#api/queries/session.ts';
+import { route, type Route } from '#api/route.ts';
+import { clearSessionCookie, setSessionCookie } from '#api/session-cookie.ts';
+import { createSession, deleteSession, readSession, updateMe } from './schema.ts';
+
+export const sessionRoutes: Route[] = [
+  route(createSession, async ({ parts, body, address, ctx, person }) => {
+    const opened = await signIn(parts, body, { address, userAgent: ctx.get('user-agent') });
+    if (person !== null) await endSession(parts.database, person);
+    setSessionCookie(ctx, opened.token);
+    return presentSession(opened.person, opened.memberships, { expiresAt: opened.expiresAt, lastTenantId: null });
+  }),
+
+  route(readSession, async ({ parts, person }) => {
+    const memberships = await parts.database.asUser(person.id, (tx) => ownMemberships(tx, person.id));
+    return presentSession(person, memberships, person);
+  }),
+
+  route(deleteSession, async ({ parts, person, ctx }) => {
+    await endSession(parts.database, person);
+    clearSessionCookie(ctx);
+    return undefined;
+  }),
+
+  route(updateMe, async ({ parts, person, body }) => {
+    const { name = person.name, locale = person.locale, theme = person.theme } = body;
+    await parts.database.asUser(person.id, (tx) =>
+      tx.sql('update app_user set name = $2, locale = $3, theme = $4 where id = $1', [person.id, name, locale, theme]),
+    );
+    return presentMe({ ...person, name, locale, theme });
+  }),
+];
+
+async function endSession(database: Database, person: { id: string; tokenHash: Buffer }): Promise<void> {
+  await database.asUser(person.id, (tx) => tx.sql('delete from session where token_hash = $1', [person.tokenHash]));
+}
