@@ -17,14 +17,14 @@ export interface Known {
 }
 
 export function refuseDecision(known: Known, decision: Decision): void {
+  if (decision.actorId === known.authorId) {
+    refuse('own-change', 'You wrote this change; somebody else has to decide on it. You can cancel it.');
+  }
   if (known.state !== 'awaiting-approval') {
-    refuse('conflict', `This change request is ${known.state}; only one that awaits approval takes decisions.`);
+    refuse('conflict', `The change is ${known.state}; there is nothing to decide.`);
   }
   if (decision.planHash !== known.planHash) {
-    refuse('plan-outdated', 'The plan changed since you looked at it. Read the current plan, then decide.');
-  }
-  if (decision.verdict === 'approve' && decision.actorId === known.authorId) {
-    refuse('own-change', 'Authors cannot approve their own change. Ask someone else of the workspace.');
+    refuse('plan-outdated', 'The plan changed since you opened it. Read the current plan, then decide.');
   }
 }
 

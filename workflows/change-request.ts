@@ -61,6 +61,7 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
   let granted = 0;
   let again = false;
   let resolutions: Resolution[] = [];
+  let carrying: Resolution | null = null;
   const facts = await steps.openRequest(input);
   const provider = providerSteps(facts.providerKind, facts.providerAccountId);
   const at = { ...facts, mode: facts.executionMode };
@@ -165,7 +166,7 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
     for (let ask = 0; ask < TURN_ASKS; ask += 1) {
       const begun = await steps.beginExecution({ ...input, resolution });
       show(begun);
-      if (begun.turn || at.state !== before) return;
+      if (begun.turn !== 'busy') return;
       waitingFor = 'its turn on the zone';
       setCurrentDetails(`Waiting for its turn. Query \`turns\` of zone/${facts.zoneId} names who runs.`);
       const seen = granted;
@@ -183,7 +184,7 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
   async function carryOut(): Promise<void> {
     setCurrentDetails('Writing at the provider. Each write is recorded before it is sent and read back after.');
     try {
-      show(await provider.executeChange(input));
+      show(await provider.executeChange({ ...input, resolution: carrying }));
     } catch (error) {
       show(await steps.leaveToOperator({ ...input, reason: reasonOf(error) }));
     }
@@ -214,6 +215,7 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
       );
       return;
     }
+    carrying = resolution;
     await begin(resolution);
     resolutions = resolutions.filter((other) => other !== resolution);
   }

@@ -25,6 +25,8 @@ export interface Dispatcher {
 export function createDispatcher(parts: {
   client: Client;
   database: Database;
+  /** Queue that workflows are started on; the usual one when absent. */
+  taskQueue?: string;
   log?: { warn(detail: object, message: string): void };
 }): Dispatcher {
   let running: Promise<unknown> | null = null;
@@ -36,7 +38,7 @@ export function createDispatcher(parts: {
       const entries = await claimOutbox(parts.database, BATCH);
       if (entries.length === 0) break;
       for (const entry of entries) {
-        const failure = await deliver(parts.client, entry);
+        const failure = await deliver(parts.client, entry, parts.taskQueue);
         if (failure === null) await finishOutbox(parts.database, entry);
         else await postponeOutbox(parts.database, entry, failure);
         total[failure === null ? 'dispatched' : 'postponed'] += 1;
@@ -73,10 +75,10 @@ export function createDispatcher(parts: {
 }
 
 /** Delivers one entry; null when the engine has it, else the reason it has not. */
-async function deliver(client: Client, entry: OutboxEntry): Promise<string | null> {
+async function deliver(client: Client, entry: OutboxEntry, taskQueue: string | undefined): Promise<string | null> {
   try {
     await client.withDeadline(Date.now() + RPC_DEADLINE_MS, () =>
-      entry.kind === 'start' ? start(client, entry) : signal(client, entry),
+      entry.kind === 'start' ? start(client, entry, taskQueue) : signal(client, entry),
     );
     return null;
   } catch (error) {
@@ -84,10 +86,10 @@ async function deliver(client: Client, entry: OutboxEntry): Promise<string | nul
   }
 }
 
-async function start(client: Client, entry: OutboxEntry): Promise<void> {
+async function start(client: Client, entry: OutboxEntry, taskQueue: string | undefined): Promise<void> {
   try {
     await client.workflow.start(entry.name, {
-      ...startOptions(entry.name, entry.args),
+      ...startOptions(entry.name, entry.args, taskQueue),
       workflowId: entry.workflowId,
       args: entry.args,
       workflowIdReusePolicy: 'REJECT_DUPLICATE',

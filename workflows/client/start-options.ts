@@ -49,11 +49,15 @@ const KINDS: Record<string, { priority: number; summary: string; details: string
 };
 
 /** Start options of a workflow type: queue, priority, what operators see and can filter by. */
-export function startOptions(name: string, args: readonly unknown[]): Omit<WorkflowOptions, 'workflowId' | 'args'> {
+export function startOptions(
+  name: string,
+  args: readonly unknown[],
+  taskQueue: string = QUEUES.orchestration,
+): Omit<WorkflowOptions, 'workflowId' | 'args'> {
   const facts = (args[0] ?? {}) as StartFacts;
   const kind = KINDS[name];
   return {
-    taskQueue: QUEUES.orchestration,
+    taskQueue,
     priority: {
       priorityKey: kind?.priority ?? PRIORITY.normal,
       fairnessKey: facts.tenantId,

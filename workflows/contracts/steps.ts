@@ -39,14 +39,16 @@ export interface RequestSteps {
   endUnserved(input: ChangeRequestInput): Promise<Standing>;
   leaveUnresolved(input: ChangeRequestInput): Promise<Standing>;
   leaveToOperator(input: ChangeRequestInput & { reason: Reason }): Promise<Standing>;
-  /** `turn` is false when another execution has the zone, or when a check refused and `state` says so. */
-  beginExecution(input: ChangeRequestInput & { resolution: Resolution | null }): Promise<Standing & { turn: boolean }>;
+  /** `busy` while another execution has the zone; `refused` when a check said no: the row's outcome says why. */
+  beginExecution(
+    input: ChangeRequestInput & { resolution: Resolution | null },
+  ): Promise<Standing & { turn: 'mine' | 'busy' | 'refused' }>;
 }
 
 /** Steps that talk to a provider or to name servers. */
 export interface ProviderSteps {
   planChange(input: ChangeRequestInput): Promise<Standing & { planHash: string | null; executionMode: ExecutionMode }>;
-  executeChange(input: ChangeRequestInput): Promise<Standing>;
+  executeChange(input: ChangeRequestInput & { resolution: Resolution | null }): Promise<Standing>;
   proveChange(input: ChangeRequestInput): Promise<Standing>;
   finishExecution(input: ChangeRequestInput): Promise<Standing>;
 }

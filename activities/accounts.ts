@@ -1,0 +1,61 @@
+import type { Tx } from '#model/database.ts';
+import { ApexkeepError } from '#model/errors.ts';
+import type { Dependencies, OpenAccount } from './dependencies.ts';
+import { PROVIDER_KINDS, type DnsReader, type ProviderKind } from './providers/dns-provider.ts';
+import { openReader } from './providers/readers.ts';
+
+/** A zone's row as activities need it. */
+export interface ZoneRow {
+  id: string;
+  name: string;
+  ref: string;
+  kind: string;
+  access: string;
+  accountId: string;
+  accountKind: string;
+  accountMode: string;
+  generation: number;
+  lockedReason: string | null;
+}
+
+/** Reads a zone with what its account allows. Throws `row-missing`. */
+export async function zoneRow(tx: Tx, zoneId: string): Promise<ZoneRow> {
+  const [row] = await tx.sql<ZoneRow>(
+    `select z.id, z.name, z.provider_ref as ref, z.kind, z.access, z.generation, z.locked_reason as "lockedReason",
+            a.id as "accountId", a.kind as "accountKind", a.mode as "accountMode"
+       from zone z join provider_account a on a.tenant_id = z.tenant_id and a.id = z.provider_account_id
+      where z.tenant_id = current_tenant() and z.id = $1`,
+    [zoneId],
+    'zone-row',
+  );
+  if (row === undefined) throw new ApexkeepError('row-missing', `There is no zone ${zoneId}.`);
+  return row;
+}
+
+/** Loads an account and opens its secret. The result stays inside the running activity. Throws `row-missing`. */
+export async function openAccount(deps: Dependencies, tenantId: string, accountId: string): Promise<OpenAccount> {
+  const row = await deps.database.inTenant({ tenantId }, async (tx) => {
+    const [found] = await tx.sql<{ kind: string; mode: string; settings: Record<string, string>; secret: string }>(
+      'select kind, mode, settings, secret from provider_account where tenant_id = current_tenant() and id = $1',
+      [accountId],
+      'account-open',
+    );
+    return found;
+  });
+  if (row === undefined) throw new ApexkeepError('row-missing', `There is no provider account ${accountId}.`);
+  if (!isProviderKind(row.kind)) {
+    throw new ApexkeepError('invalid-input', `This build does not know the provider "${row.kind}".`);
+  }
+  const secret = deps.openAccountSecret({ tenantId, accountId, sealed: row.secret });
+  return { id: accountId, mode: row.mode, connection: { kind: row.kind, settings: row.settings, secret } };
+}
+
+/** The reader of an account. Contacts nothing yet. */
+export async function readerOf(deps: Dependencies, tenantId: string, accountId: string): Promise<DnsReader> {
+  const account = await openAccount(deps, tenantId, accountId);
+  return openReader(account.connection, deps.http);
+}
+
+function isProviderKind(kind: string): kind is ProviderKind {
+  return (PROVIDER_KINDS as readonly string[]).includes(kind);
+}

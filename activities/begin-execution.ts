@@ -1,0 +1,81 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Tx } from '#model/database.ts';
+import { writeForbidden } from '#model/rules/access.ts';
+import { approvalsComplete } from '#model/rules/approval.ts';
+import type { ChangeState } from '#model/rules/change.ts';
+import type { RequestSteps } from '#workflows/contracts/steps.ts';
+import { zoneRow } from './accounts.ts';
+import type { Dependencies } from './dependencies.ts';
+import { planVerdicts } from './record-decision.ts';
+import { lockRequest, moveRequest, type RequestRow, standingOf, WORKER } from './standing.ts';
+import { takeTurn } from './turns.ts';
+
+const FRESH: readonly ChangeState[] = ['approved', 'scheduled'];
+const RESOLVING: readonly ChangeState[] = ['partially-applied', 'needs-operator'];
+
+/**
+ * The gate before the first write, in one transaction: access modes, the approvals counted again with the roles people have
+ * now, the turn on the zone; then the execution row and the state `executing`. Fails closed: what cannot be read forbids.
+ * The base is checked against the provider by `executeChange`, before and with each write.
+ */
+export function createBeginExecution(deps: Dependencies): Pick<RequestSteps, 'beginExecution'> {
+  return {
+    beginExecution: (input) =>
+      deps.database.inTenant({ tenantId: input.tenantId }, async (tx) => {
+        const row = await lockRequest(tx, input.changeRequestId);
+        // This step was done before its answer was lost.
+        if (row.state === 'executing') return { ...standingOf(row), turn: 'mine' as const };
+        if (!(input.resolution === null ? FRESH : RESOLVING).includes(row.state)) {
+          return { ...standingOf(row), turn: 'refused' as const };
+        }
+        const refusal = await refusalOf(tx, row);
+        if (refusal !== null) return { ...standingOf(await refuse(tx, row, refusal)), turn: 'refused' as const };
+        const token = await takeTurn(tx, row.zoneId, row.id, deps.timing);
+        if (token === null) return { ...standingOf(row), turn: 'busy' as const };
+        await tx.sql(
+          `insert into execution (tenant_id, id, change_request_id, zone_id, plan_id, fencing_token)
+           values (current_tenant(), $1, $2, $3, $4, $5)`,
+          [uuidv7(), row.id, row.zoneId, row.planId, token],
+          'execution-insert',
+        );
+        const moved = await moveRequest(tx, row, 'executing', WORKER, {
+          outcome: null,
+          audit: { fencingToken: token, ...(input.resolution ? { resolution: input.resolution.action } : {}) },
+        });
+        return { ...standingOf(moved), turn: 'mine' as const };
+      }),
+  };
+}
+
+/** Why this request may not be written now, or null. A zone that is locked because of this very request may be resolved. */
+async function refusalOf(tx: Tx, row: RequestRow): Promise<{ code: string; message: string } | null> {
+  const zone = await zoneRow(tx, row.zoneId);
+  const forbidden = writeForbidden({
+    accountMode: zone.accountMode,
+    zoneAccess: zone.access,
+    lockedReason: RESOLVING.includes(row.state) ? null : zone.lockedReason,
+    zoneKind: zone.kind,
+  });
+  if (forbidden !== null)
+    return { code: zone.lockedReason === null ? 'mode-forbids-write' : 'zone-locked', message: forbidden };
+  const plan = row.planId === null ? null : await planVerdicts(tx, row, 'current');
+  if (plan === null || !approvalsComplete({ ...plan, authorId: row.authorId })) {
+    return {
+      code: 'forbidden',
+      message: 'The approvals no longer suffice: someone who approved has lost the role it needs. Submit it again.',
+    };
+  }
+  return null;
+}
+
+/** A fresh request fails; one that is being resolved stays with its operator, who reads why. */
+async function refuse(tx: Tx, row: RequestRow, outcome: { code: string; message: string }): Promise<RequestRow> {
+  if (FRESH.includes(row.state))
+    return moveRequest(tx, row, 'failed', WORKER, { outcome, audit: { code: outcome.code } });
+  const [updated] = await tx.sql<{ version: number }>(
+    `update change_request set outcome = $2, version = version + 1, updated_at = clock_timestamp()
+      where tenant_id = current_tenant() and id = $1 returning version`,
+    [row.id, JSON.stringify(outcome)],
+  );
+  return { ...row, version: updated?.version ?? row.version };
+}
