@@ -178,7 +178,7 @@ describe('reading along time', () => {
           for (const [from, before] of versions.entries()) {
             for (const [to, after] of versions.entries()) {
               const { items } = await diffBetween(tx, zone.id, moments[from]!, moments[to]!);
-              const built = new Map(before.map((one) => [`${one.name} ${one.type}`, one]));
+              const built = new Map<string, RecordSet>(before.map((one) => [`${one.name} ${one.type}`, one]));
               for (const item of items) {
                 const key = `${item.name} ${item.type}`;
                 expect(item.before).toEqual(built.get(key) ?? null);
