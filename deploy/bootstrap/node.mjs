@@ -66,6 +66,7 @@ export async function ensureNode(say, environment = process.env) {
     throw new Error(
       `Node ${NODE_VERSION} is needed (this is ${process.version}) and could not be fetched as npm package ${name}:\n` +
         `${/** @type {Error} */ (error).message}\nCheck the network, or install Node ${NODE_VERSION} from https://nodejs.org and start again.`,
+      { cause: error },
     );
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -76,6 +76,7 @@ export async function ensurePackages(root, node, say, environment = process.env)
     const full = /ENOSPC/.test(message) ? 'The disk is full. ' : '';
     throw new Error(
       `${full}The packages could not be installed ("npm ci"):\n${message}\nStart again when that is mended.`,
+      { cause: error },
     );
   } finally {
     clearInterval(timer);

@@ -1,5 +1,6 @@
 import { Connection, isGrpcServiceError } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import * as searchAttributeKeys from '#workflows/contracts/search-attributes.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** The one namespace of Apexkeep. */
@@ -9,8 +10,8 @@ const RETENTION_DAYS = 30;
 const status = { INVALID_ARGUMENT: 3, NOT_FOUND: 5, ALREADY_EXISTS: 6 } as const;
 const READY_MS = 30_000;
 
-/** Plaintext index of running work, for SREs: ids and states, never names or secrets. */
-export const SEARCH_ATTRIBUTES = ['TenantId', 'ZoneId', 'RequestState', 'ProviderKind', 'RequestedBy'] as const;
+/** Names of the search attributes; what they hold is said beside their keys. */
+export const SEARCH_ATTRIBUTES: string[] = Object.values(searchAttributeKeys).map((key) => key.name);
 
 function isCode(error: unknown, code: number): boolean {
   return isGrpcServiceError(error) && error.code === code;
