@@ -30,13 +30,15 @@ describe('files', () => {
   });
 
   it('the environment is read in the typed config of each process and nowhere else', async () => {
-    const allowed = /(^|\/)config\.ts$|^deploy\/bootstrap\/[a-z]+\.mjs$|^vitest\.config\.ts$|^web\/vite\.config\.ts$/;
+    const allowed = /(^|\/)config\.ts$|^deploy\/bootstrap\/[a-z]+\.mjs$|^web\/vite\.config\.ts$|^test\/architecture\//;
     const readers = await Promise.all(
-      CODE.filter((file) => !allowed.test(file)).map(async (file) =>
-        /\bprocess\.env\b/.test(withoutComments(await textOf(file))) ? file : null,
-      ),
+      CODE.filter((file) => !allowed.test(file)).map(async (file) => {
+        // Kit takes its settings from the environment only: handing them over is writing, not reading.
+        const code = withoutComments(await textOf(file)).replaceAll('Object.assign(process.env,', '');
+        return /\bprocess\.env\b/.test(code) ? file : null;
+      }),
     );
-    expect(readers.filter((file) => file !== null && file !== 'test/architecture/files.test.ts')).toEqual([]);
+    expect(readers.filter((file) => file !== null)).toEqual([]);
   });
 
   it('nothing is left half said', async () => {
