@@ -15,18 +15,23 @@ const hostData = fc.record({
 });
 
 /** A sound zone: an alias stands alone, aliases make no circle, and every target exists. */
-const soundZone = fc.array(hostData, { minLength: HOSTS.length, maxLength: HOSTS.length }).map((hosts) => {
-  const sets: RecordSet[] = [];
-  for (const [index, { kind, target, ttl }] of hosts.entries()) {
-    const name = HOSTS[index] ?? '';
-    const lower = hosts[target]?.kind !== 'none' && target < index ? HOSTS[target] : undefined;
-    const alias = kind === 'alias' && lower !== undefined;
-    if (alias) sets.push({ name, type: 'CNAME', ttl, values: [lower] });
-    else if (kind !== 'none') sets.push({ name, type: 'A', ttl, values: [`192.0.2.${index + 1}`] });
-    if (kind === 'mail' && lower !== undefined) sets.push({ name, type: 'MX', ttl, values: [`10 ${lower}`] });
-  }
-  return byKey(sets);
-});
+const soundZone = fc
+  .tuple(
+    fc.array(hostData, { minLength: HOSTS.length, maxLength: HOSTS.length }),
+    fc.shuffledSubarray(HOSTS, { minLength: HOSTS.length }),
+  )
+  .map(([hosts, names]) => {
+    const sets: RecordSet[] = [];
+    for (const [index, { kind, target, ttl }] of hosts.entries()) {
+      const name = names[index] ?? '';
+      const lower = hosts[target]?.kind !== 'none' && target < index ? names[target] : undefined;
+      const alias = kind === 'alias' && lower !== undefined;
+      if (alias) sets.push({ name, type: 'CNAME', ttl, values: [lower] });
+      else if (kind !== 'none') sets.push({ name, type: 'A', ttl, values: [`192.0.2.${index + 1}`] });
+      if (kind === 'mail' && lower !== undefined) sets.push({ name, type: 'MX', ttl, values: [`10 ${lower}`] });
+    }
+    return byKey(sets);
+  });
 
 function namesOf(sets: ReadonlyMap<string, RecordSet>): Set<string> {
   return new Set([...sets.values()].map((set) => set.name));
@@ -88,6 +93,19 @@ describe('execution order', () => {
         const actions = ordered.filter((change) => !swaps.has(change.name)).map((change) => change.action === 'delete');
         expect(actions).toEqual(actions.toSorted((one, two) => Number(one) - Number(two)));
       }),
+    );
+  });
+
+  it('within a swap deletes come first', () => {
+    fc.assert(
+      fc.property(soundZone, soundZone, (live, wanted) => {
+        const ordered = inExecutionOrder(diffZone(live, wanted));
+        for (const name of cnameSwaps(ordered)) {
+          const adds = ordered.filter((change) => change.name === name).map((change) => change.action !== 'delete');
+          expect(adds).toEqual(adds.toSorted((one, two) => Number(one) - Number(two)));
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 
