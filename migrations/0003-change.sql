@@ -45,8 +45,8 @@ create table change_request (
 );
 create index change_request_list on change_request (tenant_id, state, id);
 create index change_request_zone on change_request (tenant_id, zone_id, id);
--- One open tray per person and zone.
-create unique index change_request_tray on change_request (tenant_id, zone_id, author_id)
+-- A person's open drafts on a zone. Not unique: a request sent back may meet a tray begun meanwhile.
+create index change_request_tray on change_request (tenant_id, zone_id, author_id)
   where state = 'draft' and submitted_at is null and rollback_of is null;
 
 create table draft_edit (
