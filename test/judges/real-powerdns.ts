@@ -85,6 +85,7 @@ function serverArguments(directory: string, database: string, apiPort: number, d
     '--launch=gsqlite3',
     `--gsqlite3-database=${database}`,
     '--gsqlite3-pragma-synchronous=0',
+    '--gsqlite3-dnssec=yes',
     '--local-address=127.0.0.1',
     `--local-port=${dnsPort}`,
     '--webserver=yes',

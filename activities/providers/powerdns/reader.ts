@@ -158,12 +158,21 @@ export class PowerDnsReader implements DnsReader {
     }
   }
 
-  /** A presigned zone is signed elsewhere: the API would take a write, but the signatures would not match any more. */
+  /**
+   * A presigned zone is signed elsewhere: the API would take a write, but the signatures would not match any more. A zone
+   * without that mark answers 404.
+   */
   async #presigned(ref: string, signal: AbortSignal): Promise<boolean> {
     const url = new URL(`${zoneUrl(this.#settings, ref).href}/metadata/PRESIGNED`);
-    const body = await this.#get(url, SMALL_BYTES, signal);
-    const metadata = typeof body === 'object' && body !== null ? (body as { metadata?: unknown }).metadata : undefined;
-    return Array.isArray(metadata) && metadata.some((value) => value === '1' || value === 1);
+    try {
+      const body = await this.#get(url, SMALL_BYTES, signal);
+      const metadata =
+        typeof body === 'object' && body !== null ? (body as { metadata?: unknown }).metadata : undefined;
+      return Array.isArray(metadata) && metadata.some((value) => value === '1' || value === 1);
+    } catch (error) {
+      if (error instanceof ApexkeepError && error.code === 'provider-not-found') return false;
+      throw error;
+    }
   }
 
   async #get(url: URL, maxBytes: number, signal: AbortSignal): Promise<unknown> {
