@@ -22,7 +22,8 @@ async function bundledSources(): Promise<string[]> {
     code,
   )?.[1];
   if (inline === undefined) throw new Error('The bundle carries no inline source map.');
-  return (JSON.parse(Buffer.from(inline, 'base64').toString()) as SourceMap).sources;
+  const { sources } = JSON.parse(Buffer.from(inline, 'base64').toString()) as SourceMap;
+  return sources.filter((file) => file.startsWith(ROOT)).map((file) => file.slice(ROOT.length));
 }
 
 describe('the workflow bundle', () => {

@@ -1,0 +1,63 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** What one proof found. `lines` are printed as they are; what was skipped says so in them. */
+export interface Proven {
+  passed: number;
+  failed: number;
+  skipped?: number;
+  lines: string[];
+}
+
+/** What a file in this folder exports. */
+export interface Proof {
+  /** One line for the list. */
+  about: string;
+  /** `seed` makes a random run repeatable; `full` asks for the long form of the proof. */
+  run(options: { seed: number; full: boolean }): Promise<Proven>;
+}
+
+const FOLDER = import.meta.dirname;
+
+async function proofNames(): Promise<string[]> {
+  const files = (await readdir(FOLDER)).toSorted();
+  return files.filter((file) => file.endsWith('.ts') && file !== 'index.ts').map((file) => file.slice(0, -3));
+}
+
+async function load(name: string): Promise<Proof> {
+  const module = (await import(path.join(FOLDER, `${name}.ts`))) as Partial<Proof>;
+  if (typeof module.run !== 'function') throw new Error(`test/prove/${name}.ts does not export "run".`);
+  return { about: module.about ?? '', run: module.run };
+}
+
+async function list(names: string[]): Promise<number> {
+  console.log('What can be shown (npm run prove -- NAME [--seed N] [--full]):');
+  for (const name of names) console.log(`  ${name.padEnd(14)} ${(await load(name)).about}`);
+  return 0;
+}
+
+async function prove(name: string, options: { seed: number; full: boolean }): Promise<number> {
+  console.log(`${name}: seed ${options.seed}${options.full ? ', full' : ''}`);
+  const outcome = await (await load(name)).run(options).catch((error: Error): Proven => {
+    return { passed: 0, failed: 1, lines: [error.stack ?? error.message] };
+  });
+  outcome.lines.forEach((line) => console.log(line));
+  const skipped = outcome.skipped === undefined || outcome.skipped === 0 ? '' : `, ${outcome.skipped} skipped`;
+  console.log(`${name}: ${outcome.passed} passed, ${outcome.failed} failed${skipped}`);
+  return outcome.failed === 0 && outcome.passed > 0 ? 0 : 1;
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: 'string' }, full: { type: 'boolean', default: false } },
+});
+const names = await proofNames();
+const [name] = positionals;
+const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+if (name !== undefined && !names.includes(name)) {
+  console.error(`There is no proof "${name}". These exist: ${names.join(', ')}.`);
+  process.exitCode = 1;
+} else {
+  process.exitCode = name === undefined ? await list(names) : await prove(name, { seed, full: values.full });
+}
