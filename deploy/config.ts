@@ -14,6 +14,11 @@ export const PORTS = {
   temporalUi: { what: 'the Temporal UI', variable: 'APEXKEEP_TEMPORAL_UI_PORT', port: 8233 },
   sandboxApi: { what: 'the PowerDNS stand-in (API)', variable: 'APEXKEEP_SANDBOX_PORT', port: 8081 },
   sandboxControl: { what: 'the PowerDNS stand-in (control)', variable: 'APEXKEEP_SANDBOX_CONTROL_PORT', port: 8082 },
+  sandboxSecondDns: {
+    what: 'the PowerDNS stand-in (second DNS server)',
+    variable: 'APEXKEEP_SANDBOX_SECOND_DNS_PORT',
+    port: 5301,
+  },
   sandboxDns: { what: 'the PowerDNS stand-in (DNS)', variable: 'APEXKEEP_SANDBOX_DNS_PORT', port: 5300 },
 } as const;
 export type PortName = keyof typeof PORTS;

@@ -61,12 +61,13 @@ async function ready(child: Child, url: string): Promise<Child> {
 /** The PowerDNS stand-in: an HTTP API over real zones, answered over DNS, with its state in the data folder. */
 export async function startSandbox(config: DeployConfig, key: string): Promise<Child> {
   const child = startNode({ config }, 'powerdns-stand-in', 'sandbox/powerdns/main.ts', {
-    SANDBOX_HOST: '127.0.0.1',
-    SANDBOX_API_PORT: String(config.ports.sandboxApi),
-    SANDBOX_DNS_PORT: String(config.ports.sandboxDns),
-    SANDBOX_CONTROL_PORT: String(config.ports.sandboxControl),
-    SANDBOX_API_KEY: key,
-    SANDBOX_STATE: path.join(config.dataDir, 'powerdns-stand-in'),
+    SANDBOX_POWERDNS_HOST: '127.0.0.1',
+    SANDBOX_POWERDNS_API_PORT: String(config.ports.sandboxApi),
+    SANDBOX_POWERDNS_DNS_PORT: String(config.ports.sandboxDns),
+    SANDBOX_POWERDNS_SECOND_DNS_PORT: String(config.ports.sandboxSecondDns),
+    SANDBOX_POWERDNS_CONTROL_PORT: String(config.ports.sandboxControl),
+    SANDBOX_POWERDNS_KEY: key,
+    SANDBOX_POWERDNS_FILE: path.join(config.dataDir, 'powerdns-stand-in.json'),
   });
   const url = `http://127.0.0.1:${config.ports.sandboxApi}/api/v1/servers/localhost`;
   const listening = (): Promise<boolean> =>

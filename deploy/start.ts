@@ -4,7 +4,6 @@ import path from 'node:path';
 import { PROJECT_ROOT, readDeployConfig, type DeployConfig, type PortName } from './config.ts';
 import { DEMO_PEOPLE } from './demo/people.ts';
 import { loadDemo } from './demo/load.ts';
-import { ensureDemoZones } from './demo/zones.ts';
 import { claimInstance, type Instance } from './instance.ts';
 import { requirePorts } from './ports.ts';
 import { startApi, startSandbox, startWorker, type ProductSettings } from './processes.ts';
@@ -56,7 +55,7 @@ function requiredPorts(config: DeployConfig): PortName[] {
   const names: PortName[] = ['web', 'worker'];
   if (config.databaseUrl === null) names.push('postgres');
   if (config.temporalAddress === null) names.push('temporal', 'temporalUi');
-  if (config.demo) names.push('sandboxApi', 'sandboxControl', 'sandboxDns');
+  if (config.demo) names.push('sandboxApi', 'sandboxControl', 'sandboxDns', 'sandboxSecondDns');
   return names;
 }
 
@@ -126,7 +125,7 @@ async function demo(run: Run, settings: ProductSettings): Promise<void> {
   const sandbox = {
     baseUrl: `http://127.0.0.1:${config.ports.sandboxApi}`,
     key: settings.keys.sandboxKey,
-    nameserver: `127.0.0.1:${config.ports.sandboxDns}`,
+    nameservers: `127.0.0.1:${config.ports.sandboxDns},127.0.0.1:${config.ports.sandboxSecondDns}`,
   };
   await steps.step('Demo workspace', async (say) => {
     const baseUrl = `http://127.0.0.1:${config.ports.web}`;
@@ -179,11 +178,11 @@ async function bringUp(run: Run, started: number): Promise<void> {
   for (const branch of [found, web, stored]) branch.catch(() => undefined);
   const { server, store } = await stored;
   const sandbox = config.demo
-    ? steps.step('DNS stand-in', async () => {
-        const child = await startSandbox(config, store.keys.sandboxKey);
-        await run.ownChild(child);
-        await ensureDemoZones(`http://127.0.0.1:${config.ports.sandboxApi}`, store.keys.sandboxKey);
-      })
+    ? steps.step(
+        'DNS stand-in',
+        async () => run.ownChild(await startSandbox(config, store.keys.sandboxKey)),
+        () => `127.0.0.1:${config.ports.sandboxDns}`,
+      )
     : Promise.resolve();
   sandbox.catch(() => undefined);
   const temporal = await bringUpTemporal(run, found, server);

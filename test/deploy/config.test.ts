@@ -7,7 +7,7 @@ describe('the settings of a start', () => {
     const config = readDeployConfig({ HOME: '/home/someone' });
     expect(config.ports).toEqual({
       ...{ web: 3000, worker: 3001, postgres: 5433, temporal: 7233, temporalUi: 8233 },
-      ...{ sandboxApi: 8081, sandboxControl: 8082, sandboxDns: 5300 },
+      ...{ sandboxApi: 8081, sandboxControl: 8082, sandboxSecondDns: 5301, sandboxDns: 5300 },
     });
     expect(config.publicOrigin).toBe('http://localhost:3000');
     expect(config.databaseUrl).toBeNull();
