@@ -114,6 +114,10 @@ export function createRequestSteps(
     leaveToOperator: (input) =>
       onRow(input, async (tx, row) => {
         if (row.state !== 'executing' && row.state !== 'verifying') return row;
+        if (row.state === 'executing' && (await nothingWritten(tx, row, input.reason.code))) {
+          await endExecution(tx, row);
+          return moveRequest(tx, row, 'failed', WORKER, { outcome: input.reason, audit: { code: input.reason.code } });
+        }
         return leaveToOperator(tx, row, input.reason.code, input.reason.message);
       }),
   };
@@ -151,6 +155,27 @@ export async function sendBack(
     detail: { from: 'draft', number: row.number, code: outcome.code },
   });
   return { ...row, version: updated?.version ?? row.version, planId: null, submittedAt: null };
+}
+
+/** True when no write of this request can have taken effect, and the provider did not break its word. */
+async function nothingWritten(tx: Tx, row: RequestRow, code: string): Promise<boolean> {
+  if (code === 'provider-unexpected') return false;
+  const writes = await tx.sql(
+    `select 1 from dns_change d join execution e on e.tenant_id = d.tenant_id and e.id = d.execution_id
+      where d.tenant_id = current_tenant() and e.change_request_id = $1
+        and d.outcome in ('intended', 'accepted', 'unknown', 'proven') limit 1`,
+    [row.id],
+  );
+  return writes.length === 0;
+}
+
+async function endExecution(tx: Tx, row: RequestRow): Promise<void> {
+  await tx.sql(
+    `update execution set state = 'failed', finished_at = clock_timestamp()
+      where tenant_id = current_tenant() and change_request_id = $1 and state = 'running'`,
+    [row.id],
+  );
+  await releaseTurn(tx, row.zoneId, row.id);
 }
 
 /** R5: stops, locks the zone for automation, and says why; the turn ends. */

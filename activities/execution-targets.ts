@@ -1,0 +1,84 @@
+import type { Change, ChangeResult } from '#model/rules/change.ts';
+import type { RecordSet } from '#model/rules/record-set.ts';
+import type { Resolution } from '#workflows/contracts/change-request.ts';
+
+/** A change with what has happened to it so far. */
+export interface ChangeRow extends Change {
+  result: ChangeResult;
+  /** True when some write of it, in any execution of this request, reached or may have reached the provider. */
+  touched: boolean;
+}
+
+/** One record set that an execution has to write. */
+export interface Target {
+  changeId: string;
+  purpose: 'apply' | 'compensate';
+  name: string;
+  type: string;
+  action: Change['action'];
+  /** What must be live for the write to be sent. */
+  before: RecordSet | null;
+  after: RecordSet | null;
+}
+
+const SETTLED: readonly ChangeResult[] = ['verified', 'skipped', 'compensated'];
+
+/** True when nothing more is expected of a change. */
+export function settled(result: ChangeResult): boolean {
+  return SETTLED.includes(result);
+}
+
+/** The changes a resolution is about: the named one, or every one that is not settled. */
+export function resolved(changes: readonly ChangeRow[], resolution: Resolution): ChangeRow[] {
+  return changes.filter((change) =>
+    resolution.changeId === null ? !settled(change.result) : change.id === resolution.changeId,
+  );
+}
+
+/**
+ * What an execution writes: at first every change; on `retry` those that are not at the provider; on `compensate` those
+ * that this request wrote, each back to what it was (nothing else is ever restored); on `skip` nothing.
+ */
+export function targetsOf(changes: readonly ChangeRow[], resolution: Resolution | null): Target[] {
+  if (resolution?.action === 'skip') return [];
+  if (resolution?.action === 'compensate') {
+    return resolved(changes, resolution)
+      .filter((change) => change.touched && change.result !== 'skipped' && change.result !== 'compensated')
+      .toReversed()
+      .map(backwards);
+  }
+  const wanted = resolution === null ? changes : resolved(changes, resolution);
+  return wanted
+    .filter((change) => !settled(change.result) && change.result !== 'written')
+    .map((change) => ({ ...forwards(change), changeId: change.id, purpose: 'apply' }));
+}
+
+function forwards({ name, type, action, before, after }: Change): Omit<Target, 'changeId' | 'purpose'> {
+  return { name, type, action, before, after };
+}
+
+function backwards(change: ChangeRow): Target {
+  const { name, type, before, after } = change;
+  const action = after === null ? 'add' : before === null ? 'delete' : 'replace';
+  return { changeId: change.id, purpose: 'compensate', name, type, action, before: after, after: before };
+}
+
+/**
+ * R3, once more at the last moment: what would take the apex NS or SOA away, or leave a zone with nothing else, is refused
+ * whatever was approved. `live` holds the keys of all sets of the zone as last observed.
+ */
+export function wouldEmpty(apex: string, targets: readonly Target[], live: ReadonlySet<string>): string | null {
+  const lost = targets.find(
+    (target) => target.name === apex && target.after === null && /^(NS|SOA)$/.test(target.type),
+  );
+  if (lost !== undefined) return `Deleting ${lost.type} at ${apex} would take the zone off the air.`;
+  const after = new Set(live);
+  for (const target of targets) {
+    const key = `${target.name} ${target.type}`;
+    if (target.after === null) after.delete(key);
+    else after.add(key);
+  }
+  const content = (keys: ReadonlySet<string>): number =>
+    [...keys].filter((key) => key !== `${apex} NS` && key !== `${apex} SOA`).length;
+  return content(live) > 0 && content(after) === 0 ? `Nothing but SOA and NS would be left in ${apex}` : null;
+}
