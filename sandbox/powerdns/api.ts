@@ -235,6 +235,8 @@ function belowZone(zone: Zone, request: ApiRequest, rest: readonly string[]): Ap
       body: zone.soaEditApi === '' ? [] : [{ kind: 'SOA-EDIT-API', metadata: [zone.soaEditApi], type: 'Metadata' }],
     };
   }
+  if (first === 'metadata' && second === 'PRESIGNED')
+    return { status: 200, body: { kind: 'PRESIGNED', metadata: [], type: 'Metadata' } };
   throw NOT_FOUND;
 }
 

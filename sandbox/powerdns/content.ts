@@ -82,8 +82,10 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   SVCB: (reader) => `${reader.integer(16)} ${reader.name()}${reader.rest()}`,
 };
 
-function isIpv6(content: string): boolean {
-  return URL.canParse(`http://[${content}]/`) && !content.includes('.');
+/** RFC 5952 spelling of an IPv6 address, or null. */
+function ipv6(content: string): string | null {
+  const url = content.includes('.') ? null : URL.parse(`http://[${content}]/`);
+  return url === null ? null : url.hostname.slice(1, -1);
 }
 
 function checkUnknown(owner: string, type: string, content: string): void {
@@ -98,20 +100,19 @@ function checkUnknown(owner: string, type: string, content: string): void {
 /**
  * Judges one record's content as `PATCH` does: it must parse, and be spelled as the server would spell it (letter case
  * aside). AAAA is the exception: any IPv6 spelling is taken.
+ * @returns the content as the server shows it from then on
  */
-export function checkContent(owner: string, type: string, content: string): void {
+export function checkContent(owner: string, type: string, content: string): string {
   const say = (what: string): never => refuse(`Record ${owner}/${type} '${content}': ${what}`);
-  if (type === 'AAAA') {
-    if (!isIpv6(content)) say('Invalid IPv6 address');
-    return;
-  }
+  if (type === 'AAAA') return ipv6(content) ?? say('Invalid IPv6 address');
   const parser = Object.hasOwn(PARSERS, type) ? PARSERS[type] : undefined;
   if (parser === undefined) {
     if (/^TYPE\d+$/.test(type)) checkUnknown(owner, type, content);
-    return;
+    return content;
   }
   const reader = new RecordReader(content, say);
   const spelled = parser(reader);
   if (reader.trailing().trim() !== '') say(`When parsing ${type} trailing data was not parsed: '${reader.trailing()}'`);
   if (spelled.toLowerCase() !== content.toLowerCase()) say(`Not in expected format (parsed as '${spelled}')`);
+  return spelled;
 }

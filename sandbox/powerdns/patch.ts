@@ -55,11 +55,10 @@ function objects(list: unknown[]): Json[] {
 
 function recordsOf(rrset: Json, name: string, type: string): StoredRecord[] {
   return objects(rrset['records'] as unknown[]).map((record) => {
-    const content = text(record, 'content');
+    const given = text(record, 'content');
     const disabled = record['disabled'] ?? false;
     if (typeof disabled !== 'boolean') return refuse("Key 'disabled' not present or not a Bool");
-    checkContent(name, type, content);
-    return { content, disabled };
+    return { content: checkContent(name, type, given), disabled };
   });
 }
 

@@ -126,10 +126,13 @@ export class PowerDnsReader implements DnsReader {
     ).map((rrset) => toRecordSet(rrset, apex));
   }
 
-  /** Disabled records of one name, or null when the search was cut. */
+  /**
+   * Disabled records of one name, or null when the search was cut. `*` cannot be escaped in a search of 4.7; `?` stands
+   * for one character, so a wildcard's own name is found among few others.
+   */
   async #disabledAt(ref: string, name: string, signal: AbortSignal): Promise<Rrset[] | null> {
     const url = new URL(`${this.#settings.server.href}/search-data`);
-    const pattern = name.replace(/\.$/, '').replace(/[*?]/g, '\\$&');
+    const pattern = name.replace(/\.$/, '').replaceAll('*', '?');
     url.search = new URLSearchParams({ q: pattern, max: String(SEARCH_MAX), object_type: 'record' }).toString();
     const body = await this.#get(url, SMALL_BYTES, signal);
     return decodeDisabled(body, { ref, name, max: SEARCH_MAX, peer: this.#settings.peer });
