@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,7 +34,9 @@ async function measureNames(): Promise<string[]> {
   for (const file of (await readdir(FOLDER)).toSorted()) {
     if (!file.endsWith('.ts') || file === 'index.ts') continue;
     const name = file.slice(0, -3);
-    if (isMeasure(await load(name))) names.push(name);
+    // Other files here are parts of a measure or programs of their own: importing those would run them.
+    const text = await readFile(path.join(FOLDER, file), 'utf8');
+    if (/^export const about\b/m.test(text) && isMeasure(await load(name))) names.push(name);
   }
   return names;
 }
