@@ -28,7 +28,7 @@ export interface Member {
 
 /** What a handler says about its answer beside the body. */
 export interface Reply {
-  status?: number;
+  status?: 200 | 201 | 202 | 204 | 503;
   /** Becomes the ETag. */
   version?: number;
   location?: string;

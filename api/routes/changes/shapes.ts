@@ -227,8 +227,8 @@ const RollbackItem = z
     restore: RecordSetShape.nullable(),
     written: RecordSetShape.nullable(),
     live: RecordSetShape.nullable(),
-    /** `restore`: live is what we wrote. `already`: live is as before. `moved`: someone else changed it since; left alone. */
-    verdict: z.enum(['restore', 'already', 'moved']),
+    /** `restore`: untouched since, goes back. `already-back`: nothing to do. `conflict`: changed since by others; left alone. */
+    verdict: z.enum(['restore', 'already-back', 'conflict']),
   })
   .meta({ id: 'RollbackItem' });
 

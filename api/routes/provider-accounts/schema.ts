@@ -22,6 +22,7 @@ const PowerDnsSettings = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/)
     .default('localhost'),
+  nameservers: z.string().max(1000).optional(),
 });
 
 function isPlainAddress(text: string): boolean {

@@ -21,7 +21,7 @@ export const listRecordSets = endpoint({
   query: z.strictObject({
     search: z.string().max(300).optional(),
     type: TypeName.optional(),
-    sort: z.enum(['name', '-name']).default('name'),
+    sort: z.enum(['name', 'type', 'ttl']).default('name'),
     at: Timestamp.optional(),
     ...PAGING,
   }),

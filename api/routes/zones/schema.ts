@@ -171,6 +171,7 @@ const DiffItem = z
   .object({
     name: z.string(),
     type: z.string(),
+    action: z.enum(['add', 'replace', 'delete']),
     before: RecordSetShape.nullable(),
     after: RecordSetShape.nullable(),
   })
@@ -180,14 +181,9 @@ export const diffZone = endpoint({
   method: 'GET',
   path: '/t/:tenant/zones/:id/diff',
   id: 'zone.diff',
-  summary: 'What differs between two moments; `truncated` when more than 5,000 record sets differ',
+  summary: 'What differs between two moments; without `to`, until now',
   access: 'zone.read',
   rate: 'expensive',
   query: z.strictObject({ from: Timestamp, to: Timestamp.optional(), ...PAGING }),
-  response: z.object({
-    from: Timestamp,
-    to: Timestamp,
-    items: z.array(DiffItem),
-    truncated: z.boolean(),
-  }),
+  response: pageOf(DiffItem).extend({ from: Timestamp, to: Timestamp }),
 });

@@ -1,0 +1,44 @@
+import type { input } from 'zod';
+import type { Tx } from '#model/database.ts';
+import type { Finding } from '#model/rules/finding.ts';
+import { editsOf, openTray, provisional, type EditRow, type Provisional, type TrayRow } from '#api/queries/tray.ts';
+import type { ZoneRow } from '#api/queries/zones.ts';
+import { writeRefusal } from '#api/presenters/zone.ts';
+import type { Tray } from '#api/routes/tray/schema.ts';
+
+/** Why edits cannot be handed in now; null when they can. */
+export function submitRefusal(zone: ZoneRow, work: Pick<Provisional, 'changes' | 'findings'>): string | null {
+  if (work.changes.length === 0) return 'There is nothing to change: the zone already is as these edits want it.';
+  const blocking = work.findings.filter((finding: Finding) => finding.severity === 'block');
+  if (blocking[0])
+    return blocking.length > 1 ? `${blocking[0].message} (and ${blocking.length - 1} more)` : blocking[0].message;
+  return writeRefusal(zone);
+}
+
+/** The caller's tray with what it amounts to. */
+export async function presentTray(tx: Tx, zone: ZoneRow, userId: string): Promise<input<typeof Tray>> {
+  const tray = await openTray(tx, zone.id, userId);
+  const edits = tray === undefined ? [] : await editsOf(tx, tray.id);
+  return trayShape(zone, tray, edits, await provisional(tx, zone, edits, false));
+}
+
+function trayShape(
+  zone: ZoneRow,
+  tray: TrayRow | undefined,
+  edits: readonly EditRow[],
+  work: Provisional,
+): input<typeof Tray> {
+  return {
+    id: tray?.id ?? null,
+    number: tray?.number ?? null,
+    title: tray?.title ?? '',
+    reason: tray?.reason ?? '',
+    executionMode: tray?.execution_mode ?? 'on-approval',
+    version: tray?.version ?? 0,
+    edits: edits.map(({ updated_at, ...edit }) => ({ ...edit, updatedAt: updated_at.toISOString() })),
+    changes: work.changes,
+    findings: work.findings,
+    requirement: work.requirement,
+    blocked: submitRefusal(zone, work),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Route } from '#api/route.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { changeRoutes } from './changes/routes.ts';
+import { codecRoutes } from './codec/routes.ts';
+import { eventRoutes } from './events/routes.ts';
+import { healthRoutes } from './health/routes.ts';
+import { importRoutes } from './imports/routes.ts';
+import { ENDPOINTS } from './index.ts';
+import { invitationRoutes } from './invitations/routes.ts';
+import { memberRoutes } from './members/routes.ts';
+import { policyRoutes } from './policy/routes.ts';
+import { providerAccountRoutes } from './provider-accounts/routes.ts';
+import { recordSetRoutes } from './record-sets/routes.ts';
+import { sessionRoutes } from './session/routes.ts';
+import { trayRoutes } from './tray/routes.ts';
+import { workspaceRoutes } from './workspace/routes.ts';
+import { zoneRoutes } from './zones/routes.ts';
+
+/** Every route with its handler. @throws Error, at boot, when a declared endpoint has none or two. */
+export function allRoutes(): Route[] {
+  const routes = [
+    ...healthRoutes,
+    ...sessionRoutes,
+    ...invitationRoutes,
+    ...workspaceRoutes,
+    ...memberRoutes,
+    ...policyRoutes,
+    ...auditRoutes,
+    ...providerAccountRoutes,
+    ...importRoutes,
+    ...zoneRoutes,
+    ...recordSetRoutes,
+    ...trayRoutes,
+    ...changeRoutes,
+    ...eventRoutes,
+    ...codecRoutes,
+  ];
+  for (const { endpoint } of ENDPOINTS) {
+    const handlers = routes.filter((route) => route.endpoint.id === endpoint.id).length;
+    if (handlers !== 1) throw new Error(`The endpoint ${endpoint.id} has ${handlers} handlers.`);
+  }
+  return routes;
+}

@@ -1,0 +1,92 @@
+import { ApexkeepError } from '#model/errors.ts';
+import type { Tx } from '#model/database.ts';
+import type { Change } from '#model/rules/change.ts';
+import type { RecordSet } from '#model/rules/record-set.ts';
+import { applyChanges, changesFromEdits } from '#model/rules/diff.ts';
+import { findingsFor, liveFindings } from '#model/rules/findings/index.ts';
+import { deleteEdit, discardTray, putEdit } from '#api/commands/tray/edit-tray.ts';
+import { presentTray } from '#api/presenters/tray.ts';
+import { editsOf, openTray, TTL_LIMITS } from '#api/queries/tray.ts';
+import { zoneById, type ZoneRow } from '#api/queries/zones.ts';
+import { route, type Route } from '#api/route.ts';
+import { readWanted } from '#api/wanted-set.ts';
+import { zoneContent } from '#api/zone-content.ts';
+import * as api from './schema.ts';
+
+/** The zone as it would be with the caller's tray: a set is judged beside what is already in it. */
+async function withTray(tx: Tx, zone: ZoneRow, userId: string) {
+  const live = await zoneContent(tx, zone);
+  const tray = await openTray(tx, zone.id, userId);
+  if (tray === undefined) return { live, zone: live };
+  const changes = changesFromEdits(live, await editsOf(tx, tray.id), () => zone.id);
+  return { live, zone: applyChanges(live, changes) };
+}
+
+function deletionFindings(zone: ZoneRow, before: ReadonlyMap<string, RecordSet>, change: Change) {
+  return findingsFor({
+    apex: zone.name,
+    before,
+    after: applyChanges(before, [change]),
+    changes: [change],
+    limits: TTL_LIMITS,
+  });
+}
+
+export const trayRoutes: Route[] = [
+  route(api.readTray, ({ person, params, read, reply }) =>
+    read(async (tx) => {
+      const tray = await presentTray(tx, await zoneById(tx, params.id), person.id);
+      reply.version = tray.version;
+      return tray;
+    }),
+  ),
+
+  route(api.putEdit, ({ person, params, body, write, reply }) =>
+    write(async (tx) => {
+      const zone = await zoneById(tx, params.id);
+      const wanted = readWanted(body, zone.name);
+      if (!wanted.ok) {
+        const first = wanted.issues[0]?.message ?? 'It is not a record set.';
+        throw new ApexkeepError('invalid-record', `The record set was not put into the tray: ${first}`, {
+          issues: wanted.issues,
+        });
+      }
+      await putEdit(tx, person.id, zone, wanted.value);
+      const tray = await presentTray(tx, zone, person.id);
+      reply.version = tray.version;
+      return tray;
+    }),
+  ),
+
+  route(api.deleteEdit, ({ person, params, write, reply }) =>
+    write(async (tx) => {
+      const zone = await zoneById(tx, params.id);
+      await deleteEdit(tx, person.id, zone, params.editId);
+      const tray = await presentTray(tx, zone, person.id);
+      reply.version = tray.version;
+      return tray;
+    }),
+  ),
+
+  route(api.deleteTray, async ({ person, params, write }) => {
+    await write(async (tx) => discardTray(tx, person.id, await zoneById(tx, params.id)));
+    return undefined;
+  }),
+
+  route(api.checkRecordSet, ({ person, params, body, read }) =>
+    read(async (tx) => {
+      const zone = await zoneById(tx, params.id);
+      const wanted = readWanted(body, zone.name);
+      if (!wanted.ok) return { set: null, issues: wanted.issues, change: null, findings: [] };
+      const sets = await withTray(tx, zone, person.id);
+      const [change] = changesFromEdits(sets.live, [wanted.value], () => zone.id);
+      const findings =
+        change === undefined
+          ? []
+          : change.after === null
+            ? deletionFindings(zone, sets.zone, change)
+            : liveFindings(change.after, sets.zone, zone.name, TTL_LIMITS);
+      return { set: wanted.value.after, issues: [], change: change ?? null, findings };
+    }),
+  ),
+];
