@@ -9,7 +9,7 @@ interface Manifest {
   devDependencies: Record<string, string>;
 }
 interface Lock {
-  packages: Record<string, { version: string; optional?: boolean }>;
+  packages: Record<string, { version: string; optional?: boolean; optionalDependencies?: Record<string, string> }>;
 }
 
 const manifest = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as Manifest;
@@ -35,6 +35,17 @@ describe('packages', () => {
       /(^|\/)node_modules\/@temporalio\/[a-z-]+$/.test(location),
     );
     expect(new Set(versions.map(([, { version }]) => version)).size).toBe(1);
+  });
+
+  it('the lock file knows the parts of every platform, or "npm ci" refuses it', () => {
+    const named = Object.entries(lock.packages).flatMap(([location, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).map((name) => [location, name] as const),
+    );
+    const missing = named.filter(([location, name]) => {
+      const places = [`${location}/node_modules/${name}`, `node_modules/${name}`];
+      return !places.some((place) => place in lock.packages);
+    });
+    expect(missing).toEqual([]);
   });
 
   it('what is installed is what the lock file says', () => {
