@@ -70,8 +70,18 @@ function commentsOf(rrset: Json, now: Date): StoredComment[] {
   }));
 }
 
+/** Targets of NS, MX and SRV are host names: letters, digits and inner hyphens. */
+function checkHost(name: string, type: string, content: string): void {
+  const target = { NS: 0, MX: 1, SRV: 3 }[type];
+  const host = target === undefined ? '.' : (content.split(' ')[target] ?? '.');
+  if (host !== '.' && !/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+$/i.test(host)) {
+    refuse(`RRset ${name} IN ${type} non-hostname content ${host}`);
+  }
+}
+
 function checkTogether(zone: Zone, name: string, type: string, records: readonly StoredRecord[]): void {
   if (type === 'SOA' && name !== zone.name) refuse(`Record ${name} IN SOA is only allowed at apex`);
+  for (const { content } of records) checkHost(name, type, content);
   const sorted = records.map((record) => record.content).sort();
   for (let index = 1; index < sorted.length; index++) {
     if (ONE_RECORD_ONLY.has(type)) refuse(`RRset ${name} IN ${type} has more than one record`);

@@ -23,11 +23,11 @@ const CONTENTS: [type: string, content: string][] = [
   ...['nope', '2001:DB8::1', '2001:db8:0:0::1', '192.0.2.1', '::ffff:192.0.2.1', '2001:db8::1'].map(
     (content) => ['AAAA', content] as [string, string],
   ),
-  ...['foo', 'a.b.', 'A.b.'].map((content) => ['NS', content] as [string, string]),
+  ...['foo', 'a_b.c.', '*.c.', '-a.c.', 'a.b.', 'A.b.'].map((content) => ['NS', content] as [string, string]),
   ...['70000 a.b.', '10', '10 A.b.', ' 10 a.b.', '010 a.b.', '0 .', '10 a.b', 'mail.example.org.'].map(
     (content) => ['MX', content] as [string, string],
   ),
-  ...['1 2 3', '1 2 3 a.b', '1 2 99999 a.b.', '1 2 3 a.b. x', '1 x 3 a.b.', '0 0 0 .'].map(
+  ...['1 2 3', '1 2 3 a.b', '1 2 99999 a.b.', '1 2 3 a.b. x', '1 x 3 a.b.', '1 2 3 _a.b.', '0 0 0 .'].map(
     (content) => ['SRV', content] as [string, string],
   ),
   ...[
