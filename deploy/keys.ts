@@ -4,7 +4,7 @@ import path from 'node:path';
 
 /** Everything secret that an instance makes for itself. Lose it and what it sealed is lost with it: back it up. */
 export interface InstanceKeys {
-  /** Key-encryption keys of the vault, `id:base64`, newest first. */
+  /** Key-encryption keys of the vault, `v<n>:base64`, newest first. */
   vaultKeys: string;
   /** Keys of the payload codec of Temporal, `id:base64`, newest first. */
   codecKeys: string;
@@ -32,7 +32,7 @@ function newKeys(): InstanceKeys {
   const bytes = (count: number, encoding: 'base64' | 'base64url' = 'base64'): string =>
     randomBytes(count).toString(encoding);
   return {
-    vaultKeys: `1:${bytes(32)}`,
+    vaultKeys: `v1:${bytes(32)}`,
     codecKeys: `1:${bytes(32)}`,
     signingKey: bytes(32),
     migratorPassword: bytes(24, 'base64url'),

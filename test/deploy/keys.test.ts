@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureKeys, readKeys } from '#deploy/keys.ts';
+import { parseKeyring } from '#model/vault/keys.ts';
 import { parseCodecKeys } from '#workflows/client/codec.ts';
 
 let folder = '';
@@ -21,6 +22,7 @@ describe('the keys of an instance', () => {
     const first = await ensureKeys(file, empty);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await ensureKeys(file, full)).toEqual(first);
+    expect(parseKeyring(first.vaultKeys).newest).toBe(1);
     expect(parseCodecKeys(first.codecKeys).keys.size).toBe(1);
     expect(Buffer.from(first.signingKey, 'base64').length).toBeGreaterThanOrEqual(32);
   });
