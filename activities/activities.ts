@@ -1,0 +1,40 @@
+import { createBeginExecution } from './begin-execution.ts';
+import { createCheckConnection } from './check-account.ts';
+import type { Dependencies } from './dependencies.ts';
+import { createExecuteChange } from './execute-change.ts';
+import { withFailures } from './failures.ts';
+import { createFinishExecution } from './finish-execution.ts';
+import { createImportZones } from './import-zones.ts';
+import { createPlanChange } from './plan-change.ts';
+import { createProveChange } from './prove-change.ts';
+import { createReadZone } from './read-zone.ts';
+import { createRecordDecision } from './record-decision.ts';
+import { createRequestSteps } from './request-steps.ts';
+import { createRecordResolution } from './resolve-change.ts';
+import { createTurnSteps } from './turns.ts';
+import { createWriteProbe } from './write-probe.ts';
+import { createZoneWork } from './zone-work.ts';
+import type { ProviderSteps, RequestSteps, TurnSteps } from '#workflows/contracts/steps.ts';
+import type { ZoneProviderSteps, ZoneWorkSteps } from '#workflows/contracts/zone-work.ts';
+
+export type Activities = RequestSteps & ProviderSteps & TurnSteps & ZoneWorkSteps & ZoneProviderSteps;
+
+/** Every activity of the product over its dependencies. */
+export function createActivities(deps: Dependencies, orchestrationQueue?: string): Activities {
+  return withFailures({
+    ...createRequestSteps(deps),
+    ...createRecordDecision(deps),
+    ...createRecordResolution(deps),
+    ...createBeginExecution(deps),
+    ...createPlanChange(deps),
+    ...createExecuteChange(deps),
+    ...createProveChange(deps),
+    ...createFinishExecution(deps),
+    ...createTurnSteps(deps, orchestrationQueue),
+    ...createZoneWork(deps),
+    ...createCheckConnection(deps),
+    ...createWriteProbe(deps),
+    ...createImportZones(deps),
+    ...createReadZone(deps),
+  });
+}
