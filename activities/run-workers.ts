@@ -1,0 +1,92 @@
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { providerQueueBeside, QUEUES } from '#workflows/contracts/queues.ts';
+import type { CodecKeys } from '#workflows/client/codec.ts';
+import { sealedDataConverter } from '#workflows/client/data-converter.ts';
+import { createActivities } from './activities.ts';
+import type { Dependencies } from './dependencies.ts';
+import { PROVIDER_KINDS } from './providers/dns-provider.ts';
+
+export interface WorkersOptions {
+  connection: NativeConnection;
+  namespace: string;
+  codecKeys: CodecKeys;
+  bundle: { code: string };
+  /** Orchestration queue; provider queues take its suffix. */
+  taskQueue?: string;
+  buildId?: string | null;
+  /** How long running activities may go on after a stop is asked for. */
+  graceMs?: number;
+}
+
+export interface Workers {
+  /** Rejects when a worker fails; resolves when all have stopped. */
+  readonly finished: Promise<void>;
+  /** True while every worker takes work. */
+  healthy(): boolean;
+  /** Asks for a stop and waits for it. Asking twice is asking once. */
+  stop(): Promise<void>;
+}
+
+/** Starts one worker per queue over one connection: decisions are never behind a slow provider. */
+export async function runWorkers(deps: Dependencies, options: WorkersOptions): Promise<Workers> {
+  const queue = options.taskQueue ?? QUEUES.orchestration;
+  const activities = createActivities(deps, queue);
+  const shared: Omit<WorkerOptions, 'taskQueue'> = {
+    connection: options.connection,
+    namespace: options.namespace,
+    dataConverter: sealedDataConverter(options.codecKeys, options.namespace),
+    activities,
+    shutdownGraceTime: options.graceMs ?? 30_000,
+    shutdownForceTime: (options.graceMs ?? 30_000) + 20_000,
+    ...versioning(options.buildId ?? null),
+  };
+  const workers = [
+    await Worker.create({
+      ...shared,
+      taskQueue: queue,
+      workflowBundle: options.bundle,
+      maxCachedWorkflows: 500,
+      maxConcurrentWorkflowTaskExecutions: 40,
+      maxConcurrentActivityTaskExecutions: 50,
+      workflowTaskPollerBehavior: { type: 'autoscaling' },
+      activityTaskPollerBehavior: { type: 'autoscaling' },
+    }),
+  ];
+  for (const kind of PROVIDER_KINDS) {
+    workers.push(
+      await Worker.create({
+        ...shared,
+        taskQueue: providerQueueBeside(queue, kind),
+        maxConcurrentActivityTaskExecutions: 32,
+        activityTaskPollerBehavior: { type: 'autoscaling' },
+      }),
+    );
+  }
+  const finished = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
+  // Whoever awaits `finished` hears of the failure; until then it must not end the process.
+  finished.catch(() => workers.forEach(stopOne));
+  return {
+    finished,
+    healthy: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+    async stop() {
+      workers.forEach(stopOne);
+      await finished.catch(() => undefined);
+    },
+  };
+}
+
+function stopOne(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+/** Off unless a build says its name: with versioning on and no current version set, nothing would run. */
+function versioning(buildId: string | null): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (buildId === null) return {};
+  return {
+    workerDeploymentOptions: {
+      useWorkerVersioning: true,
+      version: { deploymentName: 'apexkeep', buildId },
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { createServer, type Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { type Logger, pino } from 'pino';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { openDatabase } from '#model/database.ts';
+import { outboxBacklog } from '#model/store/outbox.ts';
+import { openSecret } from '#model/vault/open.ts';
+import { connectTemporal } from '#workflows/client/connect.ts';
+import { createDispatcher } from '#workflows/client/dispatch.ts';
+import { ensureSchedules } from '#workflows/client/ensure-schedules.ts';
+import { workflowBundle } from './bundle.ts';
+import { readWorkerConfig, type WorkerConfig } from './config.ts';
+import type { Dependencies } from './dependencies.ts';
+import { closeProviderConnections } from './providers/http.ts';
+import { runWorkers, type Workers } from './run-workers.ts';
+
+/*
+ * The worker process: the only one that opens secrets and talks to providers. Runs in any number of copies. While Temporal
+ * or PostgreSQL is away it says so and waits; it ends on SIGTERM or SIGINT, giving running activities 30 seconds, or when a
+ * worker fails for good.
+ */
+
+const RETRY_MS = 2_000;
+
+await main();
+
+async function main(): Promise<void> {
+  const config = readWorkerConfig();
+  const log = pino({ level: config.logLevel, name: 'worker' });
+  installRuntime(log);
+  const stopping = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
+
+  const bundle = await workflowBundle();
+  const database = await openDatabase({
+    url: config.databaseUrl,
+    name: 'worker',
+    poolSize: config.databasePool,
+    statementTimeoutMs: 30_000,
+  });
+  const client = connectTemporal(config.temporal);
+  const dispatcher = createDispatcher({ client, database, taskQueue: config.taskQueue, log });
+  const deps: Dependencies = {
+    database,
+    client,
+    dispatcher,
+    openAccountSecret: ({ tenantId, accountId, sealed }) =>
+      openSecret(sealed, { table: 'provider_account', column: 'secret', tenantId, rowId: accountId }, config.vaultKeys),
+    http: { allowPrivateAddresses: config.allowPrivateAddresses },
+    timing: config.timing,
+    log,
+  };
+  let workers: Workers | null = null;
+  const server = await serveHealth(config, deps, () => workers?.healthy() ?? false);
+  const connection = await whenReachable(config, deps, stopping.signal);
+  if (connection !== null) {
+    workers = await runWorkers(deps, {
+      connection,
+      bundle,
+      ...config.temporal,
+      taskQueue: config.taskQueue,
+      buildId: config.buildId,
+    });
+    log.info({ taskQueue: config.taskQueue }, 'worker takes work');
+    await ensureSchedules(client, config.taskQueue);
+    const stopped = new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
+    const failure = await Promise.race([
+      stopped.then(() => null),
+      workers.finished.then(
+        () => null,
+        (error: unknown) => error,
+      ),
+    ]);
+    if (failure !== null) log.error({ reason: String(failure) }, 'a worker failed');
+    process.exitCode = failure === null ? 0 : 1;
+    await workers.stop();
+    await connection.close();
+  }
+  server.close();
+  server.closeAllConnections();
+  await closeProviderConnections();
+  await client.connection.close();
+  await database.close();
+  log.info({}, 'worker stopped');
+}
+
+/** One logger for the SDK and us; its own signal handling is off, since this file does it. */
+function installRuntime(log: Logger): void {
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      const { error, ...rest } = meta ?? {};
+      const detail = { ...rest, ...(error instanceof Error ? { reason: error.message } : {}) };
+      if (level === 'ERROR') log.error(detail, message);
+      else log.warn(detail, message);
+    }),
+    shutdownSignals: [],
+    telemetryOptions: {},
+  });
+}
+
+/** Waits until both stores answer and the schedules stand; null when a stop was asked for meanwhile. */
+async function whenReachable(
+  config: WorkerConfig,
+  deps: Dependencies,
+  stopping: AbortSignal,
+): Promise<NativeConnection | null> {
+  let told = '';
+  while (!stopping.aborted) {
+    const missing = (await deps.database.ready()) ? null : 'PostgreSQL does not answer';
+    const connection =
+      missing === null ? await NativeConnection.connect({ address: config.temporal.address }).catch(() => null) : null;
+    if (connection !== null) return connection;
+    const message = missing ?? `Temporal does not answer at ${config.temporal.address}`;
+    if (message !== told) deps.log.warn({}, `${message}; waiting for it`);
+    told = message;
+    await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => undefined);
+  }
+  return null;
+}
+
+/** `/healthz` says whether work is taken; `/metrics` in Prometheus' text format. */
+async function serveHealth(config: WorkerConfig, deps: Dependencies, healthy: () => boolean): Promise<Server> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'apexkeep_worker_up',
+    help: '1 while this process takes work.',
+    registers: [registry],
+    collect() {
+      this.set(healthy() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'apexkeep_outbox_rows',
+    help: 'Outbox rows not yet carried to the engine.',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      const backlog = await outboxBacklog(deps.database).catch(() => null);
+      if (backlog === null) return this.reset();
+      this.set({ state: 'open' }, backlog.open);
+      this.set({ state: 'failed' }, backlog.failed);
+    },
+  });
+  const server = createServer((request, response) => {
+    if (request.url === '/healthz') {
+      const ok = healthy();
+      response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ status: ok ? 'ok' : 'waiting' }));
+    } else if (request.url === '/metrics') {
+      void registry.metrics().then((text) => {
+        response.writeHead(200, { 'content-type': registry.contentType });
+        response.end(text);
+      });
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.listen.port, config.listen.host, resolve);
+  });
+  return server;
+}
