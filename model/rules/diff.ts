@@ -25,7 +25,7 @@ export function byKey(sets: Iterable<RecordSet>): Map<string, RecordSet> {
 /** True when two canonical sets of one key have the same TTL, values and extras; both may be absent. */
 export function sameContent(one: RecordSet | null | undefined, two: RecordSet | null | undefined): boolean {
   if (one === two) return true;
-  if (one == null || two == null) return one == two;
+  if (one == null || two == null) return (one ?? null) === (two ?? null);
   return one.ttl === two.ttl && sameValues(one.values, two.values) && sameExtras(one.extras, two.extras);
 }
 

@@ -81,15 +81,14 @@ export function formatRdata(rdata: Rdata): string {
   return codecOf(rdata.type).format(rdata);
 }
 
-/** Reads tokens of a zone file line to canonical form, names relative to `origin`. The fast path: no objects are kept. */
+/** Reads tokens of a zone file line to canonical form. */
 export function canonicalFromTokens(
   type: EditableType,
   tokens: readonly string[],
-  origin: string,
+  names: NameContext,
 ): string | RdataFault {
   const codec = codecOf(type);
-  const result =
-    tokens[0] === GENERIC_MARK ? fromGeneric(codec, tokens) : codec.fromTokens(tokens, { origin, typed: false });
+  const result = tokens[0] === GENERIC_MARK ? fromGeneric(codec, tokens) : codec.fromTokens(tokens, names);
   return 'code' in result ? result : codec.format(result);
 }
 

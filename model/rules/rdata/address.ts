@@ -38,47 +38,87 @@ export function isIpv4(text: string): boolean {
 
 /** The eight groups of an IPv6 address in any text form of RFC 4291 section 2.2, or null. */
 export function ipv6Groups(text: string): number[] | null {
-  if (text.length < 2 || text.length > 45) return null;
-  const halves = text.split('::');
-  if (halves.length > 2) return null;
-  const head = groupsOf(halves[0] ?? '', halves.length === 1);
-  const tail = halves.length === 2 ? groupsOf(halves[1] ?? '', true) : [];
-  if (head === null || tail === null) return null;
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return null;
-  return [...head, ...new Array<number>(missing).fill(0), ...tail];
+  const length = text.length;
+  if (length < 2 || length > 45) return null;
+  const groups: number[] = [];
+  let gap = -1;
+  let at = 0;
+  if (text.charCodeAt(0) === COLON && text.charCodeAt(1) === COLON) {
+    gap = 0;
+    at = 2;
+  }
+  while (at < length) {
+    const end = endOfGroup(text, at);
+    if (text.charCodeAt(end) === DOT) {
+      if (!isIpv4(text.slice(at))) return null;
+      const [a = 0, b = 0, c = 0, d = 0] = text.slice(at).split('.').map(Number);
+      groups.push(a * 256 + b, c * 256 + d);
+      break;
+    }
+    if (end === at || end - at > 4) return null;
+    groups.push(Number.parseInt(text.slice(at, end), 16));
+    if (end === length) break;
+    if (text.charCodeAt(end) !== COLON || end + 1 === length) return null;
+    at = end + 1;
+    if (text.charCodeAt(at) !== COLON) continue;
+    if (gap >= 0) return null;
+    gap = groups.length;
+    at++;
+  }
+  return filled(groups, gap);
 }
 
-/** Groups of one side of `::`; a dotted quad may stand at the very end of an address. */
-function groupsOf(text: string, atEnd: boolean): number[] | null {
-  if (text === '') return [];
-  const groups: number[] = [];
-  const words = text.split(':');
-  for (const [index, word] of words.entries()) {
-    if (atEnd && index === words.length - 1 && isIpv4(word)) {
-      const [a = 0, b = 0, c = 0, d = 0] = word.split('.').map(Number);
-      groups.push(a * 256 + b, c * 256 + d);
-    } else if (/^[0-9a-fA-F]{1,4}$/.test(word)) groups.push(Number.parseInt(word, 16));
-    else return null;
+const COLON = 0x3a;
+const DOT = 0x2e;
+
+/** Index after the hexadecimal digits that begin at `start`. */
+function endOfGroup(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const letter = code | 0x20;
+    if (!((code >= 0x30 && code <= 0x39) || (letter >= 0x61 && letter <= 0x66))) break;
   }
+  return at;
+}
+
+/** The groups with zeros in place of `::`, which stands for one group at least. */
+function filled(groups: number[], gap: number): number[] | null {
+  if (gap < 0) return groups.length === 8 ? groups : null;
+  if (groups.length > 7) return null;
+  const tail = groups.splice(gap);
+  while (groups.length + tail.length < 8) groups.push(0);
+  groups.push(...tail);
   return groups;
 }
 
 /** RFC 5952: lower case, no leading zeros, the first longest run of two or more zero groups as `::`, mapped IPv4 dotted. */
 export function formatIpv6(groups: readonly number[]): string {
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+  if (groups[5] === 0xffff && groups.every((group, index) => index >= 5 || group === 0)) {
     return `::ffff:${dotted(groups[6] ?? 0)}.${dotted(groups[7] ?? 0)}`;
   }
-  let bestStart = 0;
+  let bestStart = -1;
   let bestLength = 1;
   for (let start = 0; start < 8; start++) {
     let length = 0;
     while (start + length < 8 && groups[start + length] === 0) length++;
-    if (length > bestLength) [bestStart, bestLength] = [start, length];
+    if (length > bestLength) {
+      bestStart = start;
+      bestLength = length;
+    }
+    start += length;
   }
-  const hex = groups.map((group) => group.toString(16));
-  if (bestLength < 2) return hex.join(':');
-  return `${hex.slice(0, bestStart).join(':')}::${hex.slice(bestStart + bestLength).join(':')}`;
+  let text = '';
+  for (let index = 0; index < 8; index++) {
+    if (index === bestStart) {
+      text += '::';
+      index += bestLength - 1;
+    } else {
+      if (index > 0 && index !== bestStart + bestLength) text += ':';
+      text += (groups[index] ?? 0).toString(16);
+    }
+  }
+  return text;
 }
 
 function dotted(group: number): string {
