@@ -37,10 +37,11 @@ function isEndpoint(value: unknown): value is Endpoint {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
 }
 
-/** Every endpoint by its noun: whatever a `schema.ts` exports that is a declaration. */
+/** Every endpoint by its noun: whatever a `schema.ts` exports that is a declaration; by noun, then by id. */
 export const ENDPOINTS: readonly { noun: string; endpoint: Endpoint }[] = Object.entries(MODULES).flatMap(
   ([noun, module]) =>
     Object.values(module as Record<string, unknown>)
       .filter(isEndpoint)
+      .sort((one, two) => (one.id < two.id ? -1 : 1))
       .map((endpoint) => ({ noun, endpoint })),
 );
