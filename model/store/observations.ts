@@ -126,6 +126,9 @@ async function endVersions(tx: Tx, zoneId: string, gone: string[], observationId
   return ended.map(keyOf);
 }
 
+/** Rows of one statement: a million sets must not run into the statement timeout. */
+const CHUNK = 20_000;
+
 async function beginVersions(
   tx: Tx,
   zoneId: string,
@@ -133,24 +136,26 @@ async function beginVersions(
   observationId: string,
   at: Date,
 ): Promise<void> {
-  if (fresh.length === 0) return;
-  await tx.sql(
-    `insert into record_set (tenant_id, zone_id, name, type, ttl, "values", extras, hash, seen_from, from_observation)
-     select current_tenant(), $1, n.name, n.type, n.ttl, n.vals::text[], n.extras::jsonb, decode(n.hash, 'hex'), $3, $2
-       from unnest($4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[])
-         as n(name, type, ttl, vals, extras, hash)`,
-    [
-      zoneId,
-      observationId,
-      at,
-      fresh.map(([set]) => set.name),
-      fresh.map(([set]) => set.type),
-      fresh.map(([set]) => set.ttl),
-      fresh.map(([set]) => arrayLiteral(set.values)),
-      fresh.map(([set]) => (set.extras === undefined ? null : JSON.stringify(set.extras))),
-      fresh.map(([, hash]) => hash),
-    ],
-  );
+  for (let done = 0; done < fresh.length; done += CHUNK) {
+    const chunk = fresh.slice(done, done + CHUNK);
+    await tx.sql(
+      `insert into record_set (tenant_id, zone_id, name, type, ttl, "values", extras, hash, seen_from, from_observation)
+       select current_tenant(), $1, n.name, n.type, n.ttl, n.vals::text[], n.extras::jsonb, decode(n.hash, 'hex'), $3, $2
+         from unnest($4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[])
+           as n(name, type, ttl, vals, extras, hash)`,
+      [
+        zoneId,
+        observationId,
+        at,
+        chunk.map(([set]) => set.name),
+        chunk.map(([set]) => set.type),
+        chunk.map(([set]) => set.ttl),
+        chunk.map(([set]) => arrayLiteral(set.values)),
+        chunk.map(([set]) => (set.extras === undefined ? null : JSON.stringify(set.extras))),
+        chunk.map(([, hash]) => hash),
+      ],
+    );
+  }
 }
 
 /**
