@@ -62,7 +62,7 @@ export const CAA_RULES: WordedRule[] = [
     title: 'CAA flags are 0 or 128',
     reference: 'RFC 8659 section 4.1',
     message: 'The flags are {flags}; only 0 and 128 (critical) are defined.',
-    fix: 'Use 0.',
+    fix: 'Use the flags 0.',
     *find(view) {
       for (const { set, caa } of properties(view)) {
         if (caa.flags !== 0 && caa.flags !== 128) yield { set, params: { flags: caa.flags } };

@@ -247,7 +247,7 @@ export const SPF_RULES: WordedRule[] = [
     title: 'Macros in SPF can be expanded',
     reference: 'RFC 7208 section 7.1',
     message: 'The SPF record has a % that opens no known macro.',
-    fix: 'Write macros like %{i}, a percent sign as %%.',
+    fix: 'Correct the macro; write a plain percent sign as %%.',
     find: (view) => whereSpf(view, (spf) => hasBadMacro(spf.text)),
   }),
   rule({

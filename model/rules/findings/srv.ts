@@ -27,10 +27,14 @@ function* servers(view: ZoneView): Iterable<{ set: RecordSet; srv: SrvRdata }> {
   for (const set of writtenSrv(view)) for (const srv of srvOf(set)) yield { set, srv };
 }
 
-/** `_service._protocol` in front; a wildcard may stand for the service. */
-function isServiceName(name: string): boolean {
-  const [service = '', protocol = ''] = labelsOf(name);
-  return (service.startsWith('_') || service === '*') && protocol.startsWith('_');
+/**
+ * The protocol label of `_service._protocol`, or null. An instance name may stand in front (RFC 6763 section 4.1), and a
+ * wildcard in place of the service.
+ */
+function protocolOf(name: string): string | null {
+  const labels = labelsOf(name);
+  const at = labels.findIndex((label, index) => /^_|^\*$/.test(label) && labels[index + 1]?.startsWith('_'));
+  return at < 0 ? null : (labels[at + 1] ?? null);
 }
 
 export const SRV_RULES: WordedRule[] = [
@@ -42,7 +46,7 @@ export const SRV_RULES: WordedRule[] = [
     message: 'The name does not begin with _service._protocol, so no program will ask for it.',
     fix: 'Name it like _sip._tcp.',
     *find(view) {
-      for (const set of writtenSrv(view)) if (!isServiceName(set.name)) yield { set };
+      for (const set of writtenSrv(view)) if (protocolOf(set.name) === null) yield { set };
     },
   }),
   rule({
@@ -54,8 +58,8 @@ export const SRV_RULES: WordedRule[] = [
     fix: 'Check the documentation of the program.',
     *find(view) {
       for (const set of writtenSrv(view)) {
-        const protocol = labelsOf(set.name)[1] ?? '';
-        if (isServiceName(set.name) && !PROTOCOLS.has(protocol)) yield { set, params: { protocol } };
+        const protocol = protocolOf(set.name);
+        if (protocol !== null && !PROTOCOLS.has(protocol)) yield { set, params: { protocol } };
       }
     },
   }),
