@@ -12,6 +12,8 @@ export interface ChildOptions {
   environment: Record<string, string>;
   cwd?: string;
   logFile: string;
+  /** Told of the child as soon as it runs, long before it is ready: whoever starts things must be able to end them. */
+  adopt?: ((child: Child) => void) | undefined;
 }
 
 export interface Child {
@@ -68,7 +70,7 @@ export function startChild(options: ChildOptions): Child {
     child.once('exit', (code) => resolve(code));
   }).finally(() => (over = true));
   const pid = child.pid ?? 0;
-  return {
+  const started: Child = {
     name: options.name,
     pid,
     logFile: options.logFile,
@@ -86,6 +88,8 @@ export function startChild(options: ChildOptions): Child {
       }
     },
   };
+  options.adopt?.(started);
+  return started;
 }
 
 /**

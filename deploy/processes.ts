@@ -12,12 +12,14 @@ export interface ProductSettings {
   appUrl: string;
   temporalAddress: string;
   temporalUiAddress: string | null;
+  /** Told of every process as soon as it runs. */
+  adopt?: ((child: Child) => void) | undefined;
 }
 
 const READY_MS = 60_000;
 
 function startNode(
-  settings: { config: DeployConfig },
+  settings: Pick<ProductSettings, 'config' | 'adopt'>,
   name: string,
   script: string,
   environment: Record<string, string>,
@@ -30,6 +32,7 @@ function startNode(
     environment: { ...config.environment, NODE_ENV: 'production', ...environment },
     cwd: PROJECT_ROOT,
     logFile: path.join(config.dataDir, 'log', `${name}.log`),
+    adopt: settings.adopt,
   });
 }
 
@@ -59,8 +62,9 @@ async function ready(child: Child, url: string): Promise<Child> {
 }
 
 /** The PowerDNS stand-in: an HTTP API over real zones, answered over DNS, with its state in the data folder. */
-export async function startSandbox(config: DeployConfig, key: string): Promise<Child> {
-  const child = startNode({ config }, 'powerdns-stand-in', 'sandbox/powerdns/main.ts', {
+export async function startSandbox(settings: Pick<ProductSettings, 'config' | 'adopt'>, key: string): Promise<Child> {
+  const { config } = settings;
+  const child = startNode(settings, 'powerdns-stand-in', 'sandbox/powerdns/main.ts', {
     SANDBOX_POWERDNS_HOST: '127.0.0.1',
     SANDBOX_POWERDNS_API_PORT: String(config.ports.sandboxApi),
     SANDBOX_POWERDNS_DNS_PORT: String(config.ports.sandboxDns),

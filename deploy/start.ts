@@ -1,55 +1,22 @@
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { PROJECT_ROOT, readDeployConfig, type DeployConfig, type PortName } from './config.ts';
 import { DEMO_PEOPLE } from './demo/people.ts';
 import { loadDemo } from './demo/load.ts';
-import { claimInstance, type Instance } from './instance.ts';
+import { claimInstance } from './instance.ts';
 import { requirePorts } from './ports.ts';
 import { startApi, startSandbox, startWorker, type ProductSettings } from './processes.ts';
-import { createSteps, explain, requireSpace, type Steps } from './steps.ts';
+import { Run } from './run.ts';
+import { createSteps, explain, requireSpace } from './steps.ts';
 import { openServer, prepareStore, type DatabaseServer, type PreparedStore } from './store.ts';
 import { findTemporal } from './temporal/find.ts';
 import { startTemporal, type RunningTemporal } from './temporal/start.ts';
 import { ensureWebBuild } from './web-build.ts';
-import type { Child } from './child.ts';
 
+const LAST_STEPS_MS = 10_000;
 const MINIMUM_SPACE = 500 * 1_048_576;
-
-/** What one start command holds: everything is started through it and stopped by it, last started first. */
-class Run {
-  readonly config: DeployConfig;
-  readonly steps: Steps;
-  readonly instance: Instance;
-  readonly #undo: (() => Promise<void>)[] = [];
-  readonly children: Child[] = [];
-  stopping = false;
-
-  constructor(config: DeployConfig, steps: Steps, instance: Instance) {
-    this.config = config;
-    this.steps = steps;
-    this.instance = instance;
-  }
-
-  /** Takes charge of something started; when stopping has begun meanwhile, ends it at once. */
-  async own(stop: () => Promise<void>): Promise<void> {
-    if (this.stopping) await stop();
-    else this.#undo.push(stop);
-  }
-
-  async ownChild(child: Child): Promise<void> {
-    this.children.push(child);
-    await this.own(() => child.stop());
-    await this.instance.remember(child.name, child.pid);
-  }
-
-  async stop(): Promise<void> {
-    this.stopping = true;
-    for (const undo of this.#undo.splice(0).toReversed())
-      await undo().catch((error: Error) => console.error(error.message));
-    await this.instance.release();
-  }
-}
 
 function requiredPorts(config: DeployConfig): PortName[] {
   const names: PortName[] = ['web', 'worker'];
@@ -93,6 +60,7 @@ async function bringUpTemporal(
         dataDir: path.join(config.dataDir, 'temporal'),
         logDir: path.join(config.dataDir, 'log'),
         environment: config.environment,
+        adopt: run.adopt,
         port: config.ports.temporal,
         uiPort: config.ports.temporalUi,
         codecEndpoint: `${config.publicOrigin}/api/codec`,
@@ -100,7 +68,6 @@ async function bringUpTemporal(
       }),
     ({ address }) => address,
   );
-  for (const child of temporal.children) await run.ownChild(child);
   return temporal;
 }
 
@@ -114,7 +81,6 @@ async function startProduct(run: Run, settings: ProductSettings): Promise<void> 
     ),
   ];
   const outcomes = await Promise.allSettled(starts);
-  for (const outcome of outcomes) if (outcome.status === 'fulfilled') await run.ownChild(outcome.value);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
@@ -166,11 +132,12 @@ async function bringUp(run: Run, started: number): Promise<void> {
       cacheDir: config.cacheDir,
       environment: config.environment,
       progress: say,
+      signal: run.signal,
     }),
   );
   const web = steps.step(
     'Web app',
-    () => ensureWebBuild(PROJECT_ROOT, config.environment),
+    () => ensureWebBuild(PROJECT_ROOT, config.environment, run.signal),
     (built) => (built ? 'built' : 'up to date'),
   );
   const stored = startStore(run);
@@ -180,7 +147,7 @@ async function bringUp(run: Run, started: number): Promise<void> {
   const sandbox = config.demo
     ? steps.step(
         'DNS stand-in',
-        async () => run.ownChild(await startSandbox(config, store.keys.sandboxKey)),
+        () => startSandbox({ config, adopt: run.adopt }, store.keys.sandboxKey),
         () => `127.0.0.1:${config.ports.sandboxDns}`,
       )
     : Promise.resolve();
@@ -194,6 +161,7 @@ async function bringUp(run: Run, started: number): Promise<void> {
     appUrl: store.appUrl,
     temporalAddress: temporal.address,
     temporalUiAddress: temporal.uiAddress,
+    adopt: run.adopt,
   };
   await startProduct(run, settings);
   if (config.demo) await demo(run, settings);
@@ -231,10 +199,13 @@ async function main(): Promise<number> {
     const reason = early ?? (await untilOver(run, signal));
     const byRequest = reason.startsWith('SIG');
     console.log(byRequest ? '\nStopping …' : `\n${reason}`);
-    up.catch(() => undefined);
+    await run.stop();
+    // What was being started meanwhile finds its parts gone and ends.
+    await Promise.race([up.catch(() => undefined), pause(LAST_STEPS_MS)]);
     return byRequest ? 0 : 1;
   } finally {
     await run.stop();
+    await instance.release();
     console.log('Stopped.');
   }
 }

@@ -32,13 +32,14 @@ export function webBuildFolder(root: string): string {
   return path.join(root, 'web', 'build');
 }
 
-function runBuild(root: string, environment: Record<string, string>): Promise<void> {
+function runBuild(root: string, environment: Record<string, string>, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('npm', ['run', '--silent', 'build:web'], {
       cwd: root,
       env: { ...environment, PATH: `${path.dirname(process.execPath)}${path.delimiter}${environment['PATH'] ?? ''}` },
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
+      signal,
     });
     let words = '';
     for (const stream of [child.stdout, child.stderr])
@@ -60,13 +61,17 @@ function runBuild(root: string, environment: Record<string, string>): Promise<vo
  * Builds the web app when its sources changed since the last whole build. Returns whether it had to. The stamp is written
  * after the build, so an interrupted build is done again.
  */
-export async function ensureWebBuild(root: string, environment: Record<string, string>): Promise<boolean> {
+export async function ensureWebBuild(
+  root: string,
+  environment: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const folder = webBuildFolder(root);
   const stamp = path.join(folder, '.sources');
   const hash = await hashOfSources(root);
   if (existsSync(path.join(folder, 'handler.js')) && (await readFile(stamp, 'utf8').catch(() => '')) === hash)
     return false;
-  await runBuild(root, environment);
+  await runBuild(root, environment, signal);
   await mkdir(folder, { recursive: true });
   // Sources may have moved on while the build ran; then the next start builds again.
   await writeFile(stamp, hash);

@@ -43,6 +43,7 @@ export interface DevServerOptions {
   dataDir: string;
   logFile: string;
   environment: Record<string, string>;
+  adopt?: ((child: Child) => void) | undefined;
   port?: number;
   uiPort?: number;
   codecEndpoint: string | null;
@@ -78,6 +79,7 @@ export async function startDevServer(
     environment: options.environment,
     cwd: options.dataDir,
     logFile: options.logFile,
+    adopt: options.adopt,
   });
   const address = `127.0.0.1:${port}`;
   await waitUntilReady(child, () => isServing(address), 60_000).catch(async (error: unknown) => {

@@ -15,6 +15,7 @@ export interface TemporalServerOptions {
   dataDir: string;
   logFile: string;
   environment: Record<string, string>;
+  adopt?: ((child: Child) => void) | undefined;
   /** gRPC port; a free one when absent. */
   port?: number;
   timeSkipping?: boolean;
@@ -79,6 +80,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     environment,
     cwd: options.dataDir,
     logFile: options.logFile,
+    adopt: options.adopt,
   });
   const address = `127.0.0.1:${environment['FRONTEND_GRPC_PORT']}`;
   await waitUntilReady(child, () => isServing(address), READY_MS).catch(async (error: unknown) => {

@@ -13,6 +13,8 @@ export interface StartTemporalOptions {
   dataDir: string;
   logDir: string;
   environment: Record<string, string>;
+  /** Told of every process as soon as it runs. */
+  adopt?: (child: Child) => void;
   port?: number;
   /** Absent: a free port; null: no UI. */
   uiPort?: number | null;
@@ -42,6 +44,7 @@ async function startCli(executable: string, options: StartTemporalOptions): Prom
     dataDir: options.dataDir,
     logFile: path.join(options.logDir, 'temporal.log'),
     environment: options.environment,
+    adopt: options.adopt,
     codecEndpoint: options.codecEndpoint ?? null,
     timeSkipping: options.timeSkipping ?? false,
     ...(options.port === undefined ? {} : { port: options.port }),
@@ -66,6 +69,7 @@ async function startServer(
     dataDir: options.dataDir,
     logFile: path.join(options.logDir, 'temporal.log'),
     environment: options.environment,
+    adopt: options.adopt,
     timeSkipping: options.timeSkipping ?? false,
     ...(options.port === undefined ? {} : { port: options.port }),
   });
@@ -77,6 +81,7 @@ async function startServer(
     dataDir: options.dataDir,
     logFile: path.join(options.logDir, 'temporal-ui.log'),
     environment: options.environment,
+    adopt: options.adopt,
     ...(options.uiPort === undefined ? {} : { port: options.uiPort }),
   }).catch(async (error: unknown) => {
     await child.stop();

@@ -12,6 +12,7 @@ export interface TemporalUiOptions {
   dataDir: string;
   logFile: string;
   environment: Record<string, string>;
+  adopt?: ((child: Child) => void) | undefined;
   /** A free one when absent. */
   port?: number;
 }
@@ -43,6 +44,7 @@ export async function startTemporalUi(options: TemporalUiOptions): Promise<{ add
     environment: options.environment,
     cwd: options.dataDir,
     logFile: options.logFile,
+    adopt: options.adopt,
   });
   const answers = (): Promise<boolean> =>
     fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2000) }).then(
