@@ -1,59 +1,22 @@
-import { hash } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '#deploy/postgres.ts';
-import { openDatabase, type Database } from '#model/database.ts';
+import { openDatabase } from '#model/database.ts';
 import { digestZone, hashSet } from '#model/rules/hash.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
-import { AUDIT_CONTENT, ChainVerifier, type AuditLink } from '#model/store/audit-chain.ts';
 import { currentSets, databaseNow, recordObservation, setsAt, type Observed } from '#model/store/history.ts';
 import { cloneDatabase } from '#test/builders/database-template.ts';
 import { buildWorkspace, buildZone } from '#test/builders/workspace.ts';
+import { auditOf } from './history-audit.ts';
+import { atMost, interleaved, type Side } from './history-side.ts';
 import { zoneVersions } from './history-zones.ts';
 import type { Comparison } from './index.ts';
 
 /** One line for the list of measures. */
 export const about =
   'History of a big zone: bytes, restore and intake against full copies; audit verification against bare sha256';
-
-interface Side {
-  database: Database;
-  adminUrl: string;
-  tenantId: string;
-  zoneId: string;
-}
-
-const ROUNDS = 5;
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
-/** Runs both sides in turn and returns the median time of each. */
-async function interleaved(
-  ours: (round: number) => Promise<unknown>,
-  theirs: (round: number) => Promise<unknown>,
-): Promise<[number, number]> {
-  const times: [number[], number[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round++) {
-    times[0].push(await timed(() => ours(round)));
-    times[1].push(await timed(() => theirs(round)));
-  }
-  return [median(times[0]), median(times[1])];
-}
-
-function atMost(what: string, ours: number, theirs: number, against: string, bound: number): Comparison {
-  const ratio = ours / theirs;
-  return { what, ours, theirs, against, ratio, goal: `<= ${bound}`, held: ratio <= bound };
-}
 
 async function openSide(adminUrl: string, undo: (() => Promise<unknown>)[]): Promise<Side> {
   const cloned = await cloneDatabase(adminUrl);
@@ -199,52 +162,6 @@ async function historyOf(
     atMost('restore any version, ms', restore, newest, 'read the newest', 3),
     atMost('take in a version with 1 % changed, ms', intake, copy, 'COPY of the full zone', 0.5),
   ];
-}
-
-async function auditLinks(side: Side, count: number): Promise<AuditLink[]> {
-  // Small transactions: each append leaves a dead version of the head row behind until its transaction ends.
-  for (let done = 0; done < count; done += 500) {
-    await side.database.inTenant({ tenantId: side.tenantId }, (tx) =>
-      tx.sql(
-        `select audit_append(gen_random_uuid(), 'user', $1, 'change.approve', 'change-request/' || n, 'change-request/' || n,
-                jsonb_build_object('plan', md5(n::text), 'number', n, 'zone', 'example.test.', 'comment', 'looks right'))
-           from generate_series($2::int, $3::int) n`,
-        [side.tenantId, done + 1, Math.min(done + 500, count)],
-      ),
-    );
-  }
-  return side.database.inTenant({ tenantId: side.tenantId }, (tx) =>
-    tx.sql<AuditLink>(
-      `select seq, encode(prev_hash, 'hex') as "prevHash", encode(hash, 'hex') as hash, ${AUDIT_CONTENT} as content from audit_event order by seq`,
-    ),
-  );
-}
-
-async function auditOf(side: Side, count: number, log: (line: string) => void): Promise<Comparison> {
-  const links = await auditLinks(side, count);
-  log(`${links.length} audit rows chained`);
-  const bytes = links.map((link) => Buffer.concat([Buffer.from(link.prevHash, 'hex'), Buffer.from(link.content)]));
-  const [ours, theirs] = await interleaved(
-    async () => {
-      const verifier = new ChainVerifier();
-      for (const link of links) verifier.add(link);
-      if (verifier.faults.length > 0 || verifier.head.seq !== count)
-        throw new Error('A whole chain was not found whole.');
-    },
-    async () => {
-      for (const row of bytes) hash('sha256', row, 'buffer');
-    },
-  );
-  const ratio = theirs / ours;
-  return {
-    what: `verify ${count} chained audit rows, rows/s`,
-    ours: (count / ours) * 1000,
-    theirs: (count / theirs) * 1000,
-    against: 'bare sha256 over the same bytes',
-    ratio,
-    goal: '>= 0.5',
-    held: ratio >= 0.5,
-  };
 }
 
 /** Measure 9 (performance.md section 2). `quick` takes a tenth of the rows. */

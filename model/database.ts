@@ -91,8 +91,22 @@ function openingStatement(opening: Opening): string {
   ].join('; ');
 }
 
-function transactionOn(client: pg.PoolClient, orm: MikroORM, opening: Opening): { tx: Tx; finish(): Promise<void> } {
+interface OpenTransaction {
+  tx: Tx;
+  /** Writes what the entities still hold. */
+  flush(): Promise<void>;
+  /** From now on `tx` refuses: its connection soon works for somebody else. */
+  end(): void;
+}
+
+function transactionOn(pooled: pg.PoolClient, orm: MikroORM, opening: Opening): OpenTransaction {
   let em: EntityManager | undefined;
+  let open = true;
+  const client = (): pg.PoolClient => {
+    if (!open)
+      throw new Error('This transaction has ended; a statement came after it. Await every statement inside `work`.');
+    return pooled;
+  };
   const tx: Tx = {
     tenantId: opening.tenantId,
     actorId: opening.actorId,
@@ -100,16 +114,17 @@ function transactionOn(client: pg.PoolClient, orm: MikroORM, opening: Opening): 
       return (em ??= entityManagerOn(orm, client));
     },
     async sql<Row extends object>(text: string, params: readonly unknown[] = [], name?: string): Promise<Row[]> {
-      const result = await client.query<Row>({
-        text,
-        values: [...params],
-        types: TYPES,
-        ...(name === undefined ? {} : { name }),
-      });
-      return result.rows;
+      const statement = { text, values: [...params], types: TYPES, ...(name === undefined ? {} : { name }) };
+      return (await client().query<Row>(statement)).rows;
     },
   };
-  return { tx, finish: async () => em?.flush() };
+  return {
+    tx,
+    flush: async () => em?.flush(),
+    end() {
+      open = false;
+    },
+  };
 }
 
 async function runOnce<T>(pool: pg.Pool, orm: MikroORM, opening: Opening, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -120,17 +135,19 @@ async function runOnce<T>(pool: pg.Pool, orm: MikroORM, opening: Opening, work: 
     broken = error;
   };
   client.on('error', onError);
+  const transaction = transactionOn(client, orm, opening);
   try {
     await client.query(statement);
-    const { tx, finish } = transactionOn(client, orm, opening);
-    const result = await work(tx);
-    await finish();
+    const result = await work(transaction.tx);
+    await transaction.flush();
+    transaction.end();
     // COMMIT of a transaction that already failed is answered with ROLLBACK, not with an error.
     const { command } = await client.query('commit');
     if (command !== 'COMMIT')
       throw new Error('A statement of this transaction failed and the failure was swallowed; nothing was kept.');
     return result;
   } catch (error) {
+    transaction.end();
     await client.query('rollback').catch((rollbackError: Error) => {
       broken ??= rollbackError;
     });

@@ -47,13 +47,13 @@ export function createOrm(): MikroORM {
   } satisfies Options);
 }
 
-/** An entity manager whose every statement runs on `client`, inside the transaction that is open there. */
-export function entityManagerOn(orm: MikroORM, client: PoolClient): EntityManager {
+/** An entity manager whose every statement runs on `client()`, inside the transaction that is open there. */
+export function entityManagerOn(orm: MikroORM, client: () => PoolClient): EntityManager {
   const em = orm.em.fork({ clear: true });
   const context = {
     async executeQuery(compiled: { sql: string }): Promise<{ rows: unknown[]; numAffectedRows: bigint }> {
       const config: QueryConfig = { text: compiled.sql, types: ORM_TYPES };
-      const result = await client.query(config);
+      const result = await client().query(config);
       return { rows: result.rows as unknown[], numAffectedRows: BigInt(result.rowCount ?? 0) };
     },
   };

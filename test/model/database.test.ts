@@ -1,9 +1,11 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openDatabase, type Database } from '#model/database.ts';
+import { openDatabase, type Database, type Tx } from '#model/database.ts';
 import { Membership } from '#model/entities/membership.ts';
 import { Zone } from '#model/entities/zone.ts';
 import { ApexkeepError } from '#model/errors.ts';
+import { appendAudit } from '#model/store/audit.ts';
+import { nextChangeNumber } from '#model/store/change-numbers.ts';
 import { violatedConstraint } from '#model/store/database-errors.ts';
 import { createTestDatabase, type TestDatabase } from '#test/builders/database.ts';
 import { buildWorkspace, buildZone, type Workspace } from '#test/builders/workspace.ts';
@@ -51,6 +53,39 @@ describe('a transaction', () => {
     expect(await read()).toEqual([{ kind: 'primary', dnssec: false, version: 1 }]);
     await change(false);
     expect(await read()).toEqual([{ kind: 'secondary', dnssec: true, version: 2 }]);
+  });
+
+  test('is of no use after its end: a statement that comes late reaches nobody, least of all the next tenant', async () => {
+    const database = await open({ poolSize: 1 });
+    const kept: Tx[] = [];
+    await database.inTenant(here(), async (tx) => void kept.push(tx));
+    await expect(
+      database.inTenant(here(), (tx) => Promise.reject(new Error(`undone ${kept.push(tx)}`))),
+    ).rejects.toThrow('undone');
+    for (const tx of kept) {
+      await expect(tx.sql('select 1')).rejects.toThrow(/has ended/);
+      await expect(tx.em.find(Membership, {})).rejects.toThrow(/has ended/);
+    }
+  });
+
+  test('of one tenant waits for no lock that another tenant holds', async () => {
+    const other = await buildWorkspace(db.database);
+    const event = {
+      actor: { kind: 'system', id: null },
+      action: 'zone.read',
+      subject: 'zone/1',
+      correlation: 'zone/1',
+      detail: {},
+    } as const;
+    await db.database.inTenant(here(), async (tx) => {
+      await nextChangeNumber(tx);
+      await appendAudit(tx, event);
+      await db.database.inTenant({ tenantId: other.tenantId }, async (second) => {
+        await second.sql(`set local lock_timeout = '1ms'`);
+        await nextChangeNumber(second);
+        await appendAudit(second, event);
+      });
+    });
   });
 
   test('entities of another tenant are not there', async () => {
