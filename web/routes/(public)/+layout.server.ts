@@ -1,0 +1,1 @@
+export { load } from '#web/screens/public/frame.server.ts';

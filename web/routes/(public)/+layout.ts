@@ -1,0 +1,2 @@
+// Pages for everybody carry no JavaScript.
+export const csr = false;

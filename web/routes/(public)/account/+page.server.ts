@@ -1,0 +1,1 @@
+export { actions, load } from '#web/screens/account/account.server.ts';

@@ -1,0 +1,1 @@
+export { load } from '#web/screens/docs/api-docs.server.ts';

@@ -1,0 +1,1 @@
+export { signIn as actions } from '#web/screens/public/session.server.ts';

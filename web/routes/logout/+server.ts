@@ -1,0 +1,1 @@
+export { signOut as POST } from '#web/screens/public/session.server.ts';

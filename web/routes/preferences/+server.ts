@@ -1,0 +1,1 @@
+export { setPreferences as POST } from '#web/screens/public/session.server.ts';

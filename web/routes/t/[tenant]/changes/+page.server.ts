@@ -1,0 +1,1 @@
+export { load } from '#web/screens/changes/changes.server.ts';

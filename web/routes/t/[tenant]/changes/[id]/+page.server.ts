@@ -1,0 +1,1 @@
+export { actions, load } from '#web/screens/change/change.server.ts';

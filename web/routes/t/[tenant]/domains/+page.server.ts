@@ -1,0 +1,1 @@
+export { load } from '#web/screens/domains/domains.server.ts';

@@ -1,0 +1,1 @@
+export { loadZone as load } from '#web/screens/zone/zone.server.ts';

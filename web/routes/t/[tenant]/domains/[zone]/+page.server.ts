@@ -1,0 +1,1 @@
+export { actions, loadOverview as load } from '#web/screens/zone/zone.server.ts';

@@ -1,0 +1,1 @@
+export { actions, load } from '#web/screens/records/records.server.ts';

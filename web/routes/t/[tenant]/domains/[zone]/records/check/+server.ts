@@ -1,0 +1,1 @@
+export { check as POST } from '#web/screens/records/records.server.ts';

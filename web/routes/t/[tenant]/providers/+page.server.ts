@@ -1,0 +1,1 @@
+export { loadList as load } from '#web/screens/providers/providers.server.ts';

@@ -1,0 +1,1 @@
+export { loadOne as load, manage as actions } from '#web/screens/providers/providers.server.ts';

@@ -1,0 +1,1 @@
+export { connect as actions } from '#web/screens/providers/providers.server.ts';

@@ -1,0 +1,1 @@
+export { find as GET } from '#web/screens/workspace/search.server.ts';

@@ -1,0 +1,1 @@
+export { general as actions } from '#web/screens/settings/settings.server.ts';

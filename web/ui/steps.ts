@@ -1,0 +1,8 @@
+/** One step of something that takes time, as people see it. */
+export interface Step {
+  id: string;
+  title: string;
+  state: 'todo' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed';
+  at?: string;
+  note?: string;
+}
