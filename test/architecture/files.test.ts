@@ -42,8 +42,9 @@ describe('files', () => {
   });
 
   it('nothing is left half said', async () => {
-    const words = new RegExp(['TO' + 'DO', 'FIX' + 'ME', '@ts-' + 'ignore', '@ts-' + 'nocheck'].join('|'));
-    const blind = new RegExp('\\bas ' + 'any\\b');
+    // Written so that this file does not find itself.
+    const words = /TO[D]O|FIX[M]E|@ts-[i]gnore|@ts-[n]ocheck/;
+    const blind = /\bas [a]ny\b/;
     const found = await Promise.all(
       CODE.map(async (file) => {
         const text = await textOf(file);
