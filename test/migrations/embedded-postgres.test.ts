@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '#deploy/postgres.ts';
+import { prepareDatabase } from '#deploy/database-roles.ts';
+import { migrate } from '#migrations/run.ts';
 import { endProcess } from '#deploy/postgres-lock.ts';
 
 let folder: string;
@@ -105,6 +107,25 @@ describe('the packaged PostgreSQL', { timeout: 90_000 }, () => {
     const { adminUrl } = await startElsewhere();
     await expect(start()).rejects.toThrow(/Another Apexkeep \(process \d+\) uses the database/);
     expect(await query(adminUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  test('an administrator who is no superuser, as managed servers give one, can prepare and migrate, also twice', async () => {
+    const server = await start();
+    await query(server.adminUrl, `create role dba login createdb createrole password 'test'`);
+    const asDba = new URL(server.adminUrl);
+    asDba.username = 'dba';
+    asDba.password = 'test';
+    const options = {
+      adminUrl: asDba.href,
+      database: 'apexkeep',
+      passwords: { migrator: 'p@ss:w/rd', app: 'app %41' },
+    };
+    const { migratorUrl, appUrl } = await prepareDatabase(options);
+    expect((await migrate(migratorUrl)).length).toBeGreaterThan(4);
+    await prepareDatabase(options);
+    expect(await migrate(migratorUrl)).toEqual([]);
+    expect(await query(appUrl, 'select count(*)::int as n from zone')).toEqual([{ n: 0 }]);
+    await expect(query(appUrl, 'create table mine (n int)')).rejects.toThrow(/permission denied/);
   });
 
   test('asks for a password, listens on loopback only, and an interrupted first start leaves nothing in the way', async () => {
