@@ -29,6 +29,8 @@ const REFUSED_PORTS = new Set([
 function parsed(address: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   const bare = address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
   if (bare.includes('%') || !ipaddr.isValid(bare)) return null;
+  // ipaddr.js reads ::127.0.0.1 as ::ffff:127.0.0.1, which is another address; the URL parser writes the tail in hex.
+  if (bare.includes(':') && bare.includes('.')) return parsed(URL.parse(`http://[${bare}]`)?.hostname ?? '');
   // `process` turns ::ffff:127.0.0.1 into 127.0.0.1, so a mapped address is judged as what it reaches.
   return ipaddr.process(bare);
 }
