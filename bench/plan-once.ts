@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { changesFromEdits, diffZone } from '#model/rules/diff.ts';
+import { findingsFor } from '#model/rules/findings/index.ts';
 import { inExecutionOrder } from '#model/rules/order.ts';
-import { parseZoneFile } from '#model/rules/zone-file.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
+import { parseZoneFile } from '#model/rules/zone-file.ts';
 
 /**
- * One plan in one process: two zone files in, the ordered change set out, with full reading of every record. Arguments: apex,
- * file as it is, file as wanted, file for the changes (JSON).
+ * One plan in one process: two zone files in; read in full, compared, ordered and judged by every rule; changes and findings
+ * out. Arguments: apex, file as it is, file as wanted, file for the result (JSON).
  */
 const [apex = '', livePath = '', wantedPath = '', resultPath = ''] = process.argv.slice(2);
 
@@ -16,8 +17,10 @@ function read(path: string): Map<string, RecordSet> {
   return parsed.value.byKey;
 }
 
-const live = read(livePath);
-const edits = diffZone(live, read(wantedPath));
+const before = read(livePath);
+const after = read(wantedPath);
+const edits = diffZone(before, after);
 let count = 0;
-const changes = changesFromEdits(live, edits, () => `change-${++count}`);
-writeFileSync(resultPath, JSON.stringify(inExecutionOrder(changes)));
+const changes = inExecutionOrder(changesFromEdits(before, edits, () => `change-${++count}`));
+const findings = findingsFor({ apex, before, after, changes, limits: { minTtl: 0, maxTtl: 2 ** 31 - 1 } });
+writeFileSync(resultPath, JSON.stringify({ changes, findings }));
