@@ -1,7 +1,7 @@
 import { isAtOrBelow } from '../name.ts';
 import type { RecordSet } from '../record-set.ts';
-import { namesLosingAddress } from './address.ts';
-import { listed, rule, shownName, type WordedRule } from './rule.ts';
+import { setsTakingTheAddress } from './address.ts';
+import { listed, rule, shownName, type Hit, type WordedRule } from './rule.ts';
 import { firstLabel, isAddressLike, targetsOf } from './values.ts';
 import { delegationAbove, isOurs, type Written, type ZoneView } from './zone-view.ts';
 
@@ -28,6 +28,12 @@ function isGlueFor(set: RecordSet, cut: string, ns: RecordSet | undefined): bool
   return (
     (set.type === 'A' || set.type === 'AAAA') && (ns?.values.includes(set.name) ?? false) && isAtOrBelow(set.name, cut)
   );
+}
+
+/** A delegation still works while one of its servers can be found; the zone itself must not name a server without address. */
+function missingGlue(view: ZoneView, set: RecordSet, target: string, missing: number): Hit {
+  const hit = { set, params: { target: shownName(target) } };
+  return set.name !== view.apex && missing < set.values.length ? { ...hit, severity: 'high' } : hit;
 }
 
 export const NS_RULES: WordedRule[] = [
@@ -126,12 +132,14 @@ export const NS_RULES: WordedRule[] = [
     fix: 'Create its address in the same change.',
     *find(view) {
       for (const { set } of writtenNs(view)) {
-        for (const target of withoutGlue(view, set)) yield { set, params: { target: shownName(target) } };
+        const missing = [...withoutGlue(view, set)];
+        for (const target of missing) yield missingGlue(view, set, target, missing.length);
       }
-      for (const name of namesLosingAddress(view)) {
+      for (const { name } of setsTakingTheAddress(view)) {
         for (const user of view.pointingTo(name)) {
           if (user.type !== 'NS' || view.touchedNames.has(user.name)) continue;
-          if ([...withoutGlue(view, user)].includes(name)) yield { set: user, params: { target: shownName(name) } };
+          const missing = [...withoutGlue(view, user)];
+          if (missing.includes(name)) yield missingGlue(view, user, name, missing.length);
         }
       }
     },

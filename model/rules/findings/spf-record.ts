@@ -86,3 +86,12 @@ export function handedOn(spf: Spf): string[] {
     .filter((target) => target !== '' && !target.includes('%'))
     .map((target) => `${target.toLowerCase().replace(/\.$/, '')}.`);
 }
+
+const RECORDS = new WeakMap<RecordSet, Spf[]>();
+
+/** The SPF records of a set, taken apart once. */
+export function spfOf(set: RecordSet): Spf[] {
+  let records = RECORDS.get(set);
+  if (records === undefined) RECORDS.set(set, (records = spfTexts(set).map(parseSpf)));
+  return records;
+}

@@ -10,6 +10,7 @@ import {
   isSpf,
   LOOKUPS,
   parseSpf,
+  spfOf,
   spfTexts,
   type Spf,
 } from './spf-record.ts';
@@ -19,7 +20,7 @@ import { isOurs, type ZoneView } from './zone-view.ts';
 const MOST_LOOKUPS = 10;
 
 function* written(view: ZoneView): Iterable<{ set: RecordSet; spf: Spf }> {
-  for (const { set } of view.written) for (const text of spfTexts(set)) yield { set, spf: parseSpf(text) };
+  for (const { set } of view.written) for (const spf of spfOf(set)) yield { set, spf };
 }
 
 function* whereSpf(view: ZoneView, wrong: (spf: Spf) => boolean): Iterable<Hit> {

@@ -102,7 +102,9 @@ function indexZone(
   for (const set of input.after.values()) {
     if (indexed.has(set.name)) push(index.at, set.name, set);
     if (pointsSomewhere(set.type)) {
-      for (const target of targetsOf(set)) {
+      const named = set.type === 'CNAME' || set.type === 'NS';
+      for (const value of set.values) {
+        const target = named ? value : value.slice(value.lastIndexOf(' ') + 1);
         if (touched.has(target) && target !== set.name) push(index.pointingTo, target, set);
       }
     }
@@ -160,16 +162,11 @@ export function delegationAbove(view: ZoneView, name: string): string | null {
 }
 
 /** Types that give a name an address, or lead on to one. */
-const ADDRESS_TYPES = ['A', 'AAAA', 'CNAME', 'ALIAS', 'LUA', 'TYPE65401', 'ANAME'];
+export const ADDRESS_TYPES: readonly string[] = ['A', 'AAAA', 'CNAME', 'ALIAS', 'LUA', 'TYPE65401', 'ANAME'];
 
 /** True when the name itself leads to an address after the changes. */
 export function hasAddress(view: ZoneView, name: string): boolean {
   return ADDRESS_TYPES.some((type) => view.at(name, type) !== undefined);
-}
-
-/** As `hasAddress`, before the changes. */
-export function hadAddress(view: ZoneView, name: string): boolean {
-  return ADDRESS_TYPES.some((type) => view.was(name, type) !== undefined);
 }
 
 /** True when this zone alone decides what the name answers: inside, not delegated, not under a wildcard or a DNAME. */

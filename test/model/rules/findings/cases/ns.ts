@@ -66,6 +66,13 @@ export const NS_PAIRS: Pair[] = [
     },
   },
   {
+    rule: 'ns-without-glue',
+    severity: 'high',
+    about: 'sub.example.com NS',
+    trips: { after: ['sub NS ns1.sub.example.com.', 'sub NS ns2.example.net.'] },
+    passes: { after: ['sub NS ns1.example.net.', 'sub NS ns2.example.net.'] },
+  },
+  {
     rule: 'ns-same-address',
     about: 'sub.example.com NS',
     trips: { after: ['sub NS n1.example.com.', 'sub NS n2.example.com.', 'n1 A 9.9.9.9', 'n2 A 9.9.9.9'] },
