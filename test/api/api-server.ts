@@ -99,10 +99,10 @@ export interface Answer {
   status: number;
   headers: Headers;
   // Tests look into answers of many shapes.
-  body: Record<string, never> & {
+  body: Record<string, unknown> & {
     code?: string;
     issues?: { path: string; message: string }[];
-    items?: Record<string, never>[];
+    items?: Record<string, unknown>[];
     next?: string | null;
   };
   text: string;

@@ -27,7 +27,7 @@ const PowerDnsSettings = z.strictObject({
 
 function isPlainAddress(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  return url === null || (url.username === '' && url.password === '' && url.search === '' && url.hash === '');
 }
 
 /** What the last connection test or write probe found. */
