@@ -64,7 +64,7 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
   let carrying: Resolution | null = null;
   const facts = await steps.openRequest(input);
   const provider = providerSteps(facts.providerKind, facts.providerAccountId);
-  const at = { ...facts, mode: facts.executionMode };
+  const at = { ...facts, mode: facts.executionMode, moving: true };
   upsertSearchAttributes([
     { key: PROVIDER_KIND, value: facts.providerKind },
     { key: REQUEST_STATE, value: facts.state },
@@ -231,7 +231,9 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
     waitingFor = what;
     setCurrentDetails(`Waiting for ${what}.`);
     const before = at.state;
+    at.moving = false;
     const inTime = await condition(() => met() || at.state !== before, waitMs, { summary: `deadline for ${what}` });
+    at.moving = true;
     waitingFor = null;
     if (!inTime) show(await late());
   }
