@@ -163,10 +163,19 @@ export class ZoneStore {
     this.#dirty = true;
     this.#saving = this.#saving.then(async () => {
       this.#dirty = false;
-      const saved = this.all().map(({ versions: _, ...zone }) => ({
-        ...zone,
-        rrsets: [...rrsetsOf(this.#zones.get(zone.name) as Zone).values()],
-      }));
+      const saved = this.all().map((zone): SavedZone => {
+        const { name, kind, masters, soaEditApi, apiRectify, dnssec, cryptokeys } = zone;
+        return {
+          name,
+          kind,
+          masters,
+          soaEditApi,
+          apiRectify,
+          dnssec,
+          cryptokeys,
+          rrsets: [...rrsetsOf(zone).values()],
+        };
+      });
       await writeFile(`${file}.new`, JSON.stringify(saved));
       await rename(`${file}.new`, file);
     });

@@ -204,7 +204,8 @@ function searchable(name: string): boolean {
 /** 404, or what PowerDNS 4.1 said instead (422 "Could not find domain"), as one error that names the zone. */
 export function zoneMissing(error: unknown, ref: string, peer: string): unknown {
   if (!(error instanceof ApexkeepError)) return error;
-  const old = error.code === 'provider-refused' && /^Could not find domain/.test(String(error.extra['providerText']));
+  const old =
+    error.code === 'provider-refused' && String(error.extra['providerText']).startsWith('Could not find domain');
   if (error.code !== 'provider-not-found' && !old) return error;
   return new ApexkeepError('provider-not-found', `${peer} does not have the zone ${apexOf(ref)}`, {
     cause: error,

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { queryRecordSet, querySerial } from '#activities/dns/query.ts';
 import { parseServer } from '#activities/dns/transport.ts';
 import { startPowerDnsStandIn } from '#sandbox/powerdns/stand-in.ts';
-import { failure } from '#test/activities/providers/powerdns-contract.ts';
+import { failure } from '#test/activities/providers/powerdns-cases.ts';
 
 const KEY = { name: 'www.example.org.', type: 'A' };
 const stops: (() => void)[] = [];

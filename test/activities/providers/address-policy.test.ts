@@ -11,7 +11,7 @@ import {
 } from '#activities/providers/address-policy.ts';
 import { callProvider, closeProviderConnections, SMALL_BYTES } from '#activities/providers/http.ts';
 import { ApexkeepError } from '#model/errors.ts';
-import { failure } from './powerdns-contract.ts';
+import { failure } from './powerdns-cases.ts';
 
 const STRICT = { allowPrivateAddresses: [] };
 

@@ -5,11 +5,11 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { retryAfterMs, shown } from '#activities/providers/http-errors.ts';
 import { callProvider, closeProviderConnections, type ProviderRequest } from '#activities/providers/http.ts';
 import type { ErrorCode } from '#model/errors.ts';
-import { failure, LOOPBACK } from './powerdns-contract.ts';
+import { failure, LOOPBACK } from './powerdns-cases.ts';
 
 const SECRET = 'k3y-that-must-not-show';
 
@@ -157,11 +157,11 @@ describe('the HTTP client for providers', () => {
   });
 
   it('goes around proxies named in the environment', async () => {
-    process.env['HTTP_PROXY'] = 'http://127.0.0.1:1';
+    vi.stubEnv('HTTP_PROXY', 'http://127.0.0.1:1');
     try {
       expect((await call(answer(200, 'application/json', '{}'))).status).toBe(200);
     } finally {
-      delete process.env['HTTP_PROXY'];
+      vi.unstubAllEnvs();
     }
   });
 

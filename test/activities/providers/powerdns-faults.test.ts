@@ -5,7 +5,7 @@ import { openWriter } from '#activities/providers/writers.ts';
 import type { ErrorCode } from '#model/errors.ts';
 import type { Fault } from '#sandbox/powerdns/faults.ts';
 import { startPowerDnsStandIn, type RunningStandIn } from '#sandbox/powerdns/stand-in.ts';
-import { add, connectionTo, failure, LOOPBACK, set } from './powerdns-contract.ts';
+import { add, connectionTo, failure, LOOPBACK, set } from './powerdns-cases.ts';
 
 const HASTY = { ...LOOPBACK, totalTimeoutMs: 600 };
 const { signal } = new AbortController();

@@ -5,7 +5,7 @@ import { decodeRrsets, proveComplete, toRecordSet, type Rrset } from '#activitie
 import { encodePatch } from '#activities/providers/powerdns/encode.ts';
 import { zoneMissing } from '#activities/providers/powerdns/reader.ts';
 import { isEditable, keyOf, type RecordSet } from '#model/rules/record-set.ts';
-import { failure, LOOPBACK } from './powerdns-contract.ts';
+import { failure, LOOPBACK } from './powerdns-cases.ts';
 import { recordings, type Exchange } from './recorded.ts';
 
 interface ZoneBody {
@@ -201,7 +201,7 @@ describe.skipIf(RECORDINGS.length === 0)('recorded PowerDNS traffic', () => {
       );
       const mapped = zoneMissing(error, 'example.org.', 'PowerDNS');
       expect(mapped).toMatchObject({
-        code: /^Could not find domain/.test(text) ? 'provider-not-found' : codes[exchange.response.status],
+        code: text.startsWith('Could not find domain') ? 'provider-not-found' : codes[exchange.response.status],
         extra: { providerText: text },
       });
     });
