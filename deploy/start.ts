@@ -71,17 +71,16 @@ async function bringUpTemporal(
   return temporal;
 }
 
+/** Worker and API side by side. When one fails, the other need not be waited for: it is stopped with everything else. */
 async function startProduct(run: Run, settings: ProductSettings): Promise<void> {
-  const starts = [
+  await Promise.all([
     run.steps.step('Worker', () => startWorker(settings)),
     run.steps.step(
       'API and web',
       () => startApi(settings),
       () => settings.config.publicOrigin,
     ),
-  ];
-  const outcomes = await Promise.allSettled(starts);
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  ]);
 }
 
 async function demo(run: Run, settings: ProductSettings): Promise<void> {
