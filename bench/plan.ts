@@ -80,7 +80,7 @@ class Stage {
   async ours(): Promise<Usage> {
     const program = path.join(import.meta.dirname, 'plan-once.ts');
     const { apex } = this.zones;
-    const files = ['before.zone', 'after.zone', 'plan.json'].map((name) => this.file(name));
+    const files = ['before.zone', 'after.zone', 'plan.json', 'code'].map((name) => this.file(name));
     return this.#succeeded(
       await metered(this.file('ours.log'), [process.execPath, program, apex, ...files]),
       'ours.log',
