@@ -2,6 +2,7 @@ import type { Severity } from '../finding.ts';
 import { ipv6Groups, isIpv4 } from '../rdata/address.ts';
 import type { RecordSet } from '../record-set.ts';
 import { listed, rule, shownName, type WordedRule } from './rule.ts';
+import { firstLabel } from './values.ts';
 import { ADDRESS_TYPES, hasAddress, isOurs, type ZoneView } from './zone-view.ts';
 
 /** Zones that only exist inside a network; private addresses belong there. */
@@ -94,7 +95,10 @@ function inRange(
       for (const { set } of view.written) {
         if (set.type !== 'A' && set.type !== 'AAAA') continue;
         for (const [index, found] of rangesOf(set).entries()) {
-          if (found === range) yield { set, params: { address: set.values[index] ?? '' } };
+          if (found !== range) continue;
+          // The name localhost in a zone was advice once (RFC 1537) and leads nobody astray.
+          const harmless = range === 'loopback' && firstLabel(set.name) === 'localhost';
+          yield { set, params: { address: set.values[index] ?? '' }, ...(harmless && { severity: 'low' as const }) };
         }
       }
     },

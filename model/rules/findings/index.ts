@@ -128,7 +128,7 @@ function shortened(rule: WordedRule, found: Finding[]): Finding[] {
       rule: id,
       version,
       severity: rest[0]?.severity ?? rule.severity,
-      message: `${more} more record sets: ${title} does not hold.`,
+      message: `${more} more record sets where this does not hold: ${title}.`,
       fix: 'Look through the changes; what is said above holds for them too.',
       reference,
       params: { more },

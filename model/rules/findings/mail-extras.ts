@@ -43,7 +43,7 @@ export const MAIL_EXTRA_RULES: WordedRule[] = [
     fix: 'Write v=TLSRPTv1; rua=mailto: and an address.',
     *find(view) {
       for (const { set } of view.written) {
-        if (set.type !== 'TXT' || !/^_smtp\._tls\./.test(set.name)) continue;
+        if (set.type !== 'TXT' || !set.name.startsWith('_smtp._tls.')) continue;
         const fits = (text: string) =>
           /^v=TLSRPTv1\s*;/.test(text) && /^(mailto:\S+@\S+|https:\/\/\S+)/i.test(tag(text, 'rua') ?? '');
         if (!textsOf(set).some(fits)) yield { set };

@@ -178,12 +178,11 @@ export const NS_RULES: WordedRule[] = [
     title: 'A delegation is removed on purpose only',
     reference: 'RFC 1034 section 4.2.1',
     message:
-      'The delegation goes away: every name that the other name servers answer below it stops, except {left} here.',
+      'The delegation goes away: names below it are answered from this zone again, which holds {left} record sets there.',
     fix: 'Copy what is needed from the delegated zone first.',
     *find(view) {
       for (const { set } of view.removed) {
-        if (set.type === 'NS' && set.name !== view.apex)
-          yield { set, params: { left: `${view.below(set.name).length} record sets` } };
+        if (set.type === 'NS' && set.name !== view.apex) yield { set, params: { left: view.below(set.name).length } };
       }
     },
   }),
@@ -192,7 +191,7 @@ export const NS_RULES: WordedRule[] = [
     severity: 'high',
     title: 'A new delegation hides no records',
     reference: 'RFC 2181 section 6',
-    message: '{count} record sets at or below the name will no longer be answered from here: {hidden}.',
+    message: 'Record sets at or below the name will no longer be answered from here ({count}): {hidden}.',
     fix: 'Move them to the delegated zone first.',
     *find(view) {
       for (const { set, before } of writtenNs(view)) {

@@ -13,6 +13,13 @@ export const ADDRESS_PAIRS: Pair[] = [
     passes: { apex: 'home.arpa.', after: ['nas A 192.168.1.4'] },
   },
   { rule: 'address-private', about: 'www.example.com AAAA', trips: v6('fd00::1'), passes: v6('2620:fe::9') },
+  {
+    rule: 'address-loopback',
+    severity: 'low',
+    about: 'localhost.example.com A',
+    trips: { after: ['localhost A 127.0.0.1'] },
+    passes: v4('9.9.9.9'),
+  },
   { rule: 'address-loopback', about, trips: v4('127.0.0.53'), passes: v4('128.0.0.1') },
   { rule: 'address-loopback', about: 'www.example.com AAAA', trips: v6('::1'), passes: v6('2620:fe::1') },
   { rule: 'address-link-local', about: 'www.example.com AAAA', trips: v6('fe80::1'), passes: v6('2620:fe::9') },
