@@ -178,7 +178,7 @@ export async function run(options: {
     const server = await startEmbeddedPostgres({ dataDir: path.join(folder, 'data') });
     undo.push(server.stop);
     const [side, alone] = [await openSide(server.adminUrl, undo), await openSide(server.adminUrl, undo)];
-    const comparisons = await historyOf(side, alone, folder, 86_990 * scale, options.seed, options.log);
+    const comparisons = await historyOf(side, alone, folder, 100_000 * scale, options.seed, options.log);
     comparisons.push(await auditOf(side, 100_000 * scale, options.log));
     return { comparisons, skipped: [] };
   } finally {
