@@ -13,9 +13,11 @@ export function writeForbidden(facts: {
   lockedReason: string | null;
   zoneKind: string;
 }): string | null {
-  if (facts.accountMode !== 'LIVE_WRITE') return `The provider account is ${facts.accountMode}; writing needs LIVE_WRITE.`;
+  if (facts.accountMode !== 'LIVE_WRITE')
+    return `The provider account is ${facts.accountMode}; writing needs LIVE_WRITE.`;
   if (facts.zoneAccess !== 'READ_WRITE') return 'The zone is READ_ONLY; a manager can set it to READ_WRITE.';
   if (facts.lockedReason !== null) return `The zone is locked: ${facts.lockedReason}`;
-  if (facts.zoneKind !== 'primary') return `The zone is ${facts.zoneKind} at the provider; only primary zones take changes.`;
+  if (facts.zoneKind !== 'primary')
+    return `The zone is ${facts.zoneKind} at the provider; only primary zones take changes.`;
   return null;
 }

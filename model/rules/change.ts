@@ -58,17 +58,40 @@ export const CHANGE_TRANSITIONS: Readonly<Record<ChangeState, readonly ChangeSta
 };
 
 /** States in which nothing more happens by itself and no decision is waited for. */
-export const TERMINAL_STATES: readonly ChangeState[] = ['done', 'rejected', 'cancelled', 'expired', 'failed', 'rolled-back'];
+export const TERMINAL_STATES: readonly ChangeState[] = [
+  'done',
+  'rejected',
+  'cancelled',
+  'expired',
+  'failed',
+  'rolled-back',
+];
 
 /** States that wait for a person. INV1 counts these as ends too: nothing is running. */
-export const WAITING_STATES: readonly ChangeState[] = ['draft', 'awaiting-approval', 'approved', 'stale', 'partially-applied', 'needs-operator'];
+export const WAITING_STATES: readonly ChangeState[] = [
+  'draft',
+  'awaiting-approval',
+  'approved',
+  'stale',
+  'partially-applied',
+  'needs-operator',
+];
 
 export function mayBecome(from: ChangeState, to: ChangeState): boolean {
   return CHANGE_TRANSITIONS[from].includes(to);
 }
 
 /** What happened to one change during execution. */
-export const CHANGE_RESULTS = ['pending', 'writing', 'written', 'verified', 'failed', 'skipped', 'compensated', 'unknown'] as const;
+export const CHANGE_RESULTS = [
+  'pending',
+  'writing',
+  'written',
+  'verified',
+  'failed',
+  'skipped',
+  'compensated',
+  'unknown',
+] as const;
 export type ChangeResult = (typeof CHANGE_RESULTS)[number];
 
 /** When an approved request runs. */

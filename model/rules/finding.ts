@@ -38,5 +38,7 @@ export interface Rule {
   reference: string;
   /** One line for the rule list. */
   title: string;
-  check(input: FindingInput): Iterable<Omit<Finding, 'rule' | 'version' | 'reference' | 'severity'> & { severity?: Severity }>;
+  check(
+    input: FindingInput,
+  ): Iterable<Omit<Finding, 'rule' | 'version' | 'reference' | 'severity'> & { severity?: Severity }>;
 }

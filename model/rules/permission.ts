@@ -2,7 +2,14 @@
 export const ROLES = ['owner', 'admin', 'manager', 'supporter', 'member', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
-const VIEW = ['workspace.read', 'zone.read', 'change.read', 'provider-account.read', 'policy.read', 'member.read'] as const;
+const VIEW = [
+  'workspace.read',
+  'zone.read',
+  'change.read',
+  'provider-account.read',
+  'policy.read',
+  'member.read',
+] as const;
 const EDIT = ['change.draft', 'change.submit', 'change.cancel', 'change.comment', 'zone.refresh'] as const;
 const DECIDE = ['change.approve', 'change.execute', 'change.resolve', 'audit.read'] as const;
 const OPERATE = ['zone.set-access', 'zone.snapshot', 'zone.unlock'] as const;
