@@ -78,7 +78,7 @@ describe('execution order', () => {
           for (const key of live.keys()) if (wanted.has(key)) expect(state.has(key)).toBe(true);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
