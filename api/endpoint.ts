@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { ErrorCode } from '#model/errors.ts';
 import type { Permission } from '#model/rules/permission.ts';
 import { Id, Slug, Token } from '#api/shapes/id.ts';
