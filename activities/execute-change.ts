@@ -144,7 +144,7 @@ async function carryOut(run: Run, call: readonly Target[]): Promise<Standing | n
     const committed = performance.now();
     // Retried with a new token where this request still has the zone; `refence` ends it where it has not.
     if (intended.verdict === 'fenced') throw new ApexkeepError('temporarily-unavailable', LOST_TURN);
-    if (intended.verdict === 'moved') continue;
+    if (intended.verdict !== 'go') continue;
     const sent = await send(run, targets, intended.intents, committed);
     if (sent !== 'again') return sent;
   }

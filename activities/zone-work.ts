@@ -60,15 +60,15 @@ export function createZoneWork(deps: Dependencies): ZoneWorkSteps {
     checkFailed: (input) =>
       storeCheck(deps, input, { ok: false, code: input.reason.code, message: input.reason.message }),
 
-    zoneReadFailed: ({ tenantId, zoneId, reason }) =>
+    zoneReadFailed: ({ tenantId, zoneId, failure }) =>
       database.inTenant({ tenantId }, async (tx) => {
         await tx.sql(
           `update zone set read_failed_at = clock_timestamp(), read_failure = $2,
                   next_read_at = clock_timestamp() + $3 * interval '1 second'
             where tenant_id = current_tenant() and id = $1`,
-          [zoneId, JSON.stringify(reason), RETRY_READ_SECONDS],
+          [zoneId, JSON.stringify(failure), RETRY_READ_SECONDS],
         );
-        await publish(tx, { subject: `zone/${zoneId}`, kind: 'zone.read-failed', data: { code: reason.code } });
+        await publish(tx, { subject: `zone/${zoneId}`, kind: 'zone.read-failed', data: { code: failure.code } });
       }),
 
     takeDueZones: ({ limit }) => takeDueZones(deps, limit),

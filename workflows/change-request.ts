@@ -80,16 +80,16 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
       again = true;
       return outcome;
     },
-    { validator: () => refuseResubmit(at) },
+    { validator: (_act) => refuseResubmit(at) },
   );
   setHandler(decide, (decision) => recorded(steps.recordDecision({ ...input, decision })), {
     validator: (decision) => refuseDecision(at, decision),
   });
   setHandler(cancel, (act) => recorded(steps.cancelRequest({ ...input, ...act })), {
-    validator: () => refuseCancel(at),
+    validator: (_act) => refuseCancel(at),
   });
   setHandler(execute, (act) => recorded(steps.orderExecution({ ...input, ...act })), {
-    validator: () => refuseExecute(at),
+    validator: (_act) => refuseExecute(at),
   });
   setHandler(
     resolve,
@@ -98,7 +98,7 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
       resolutions.push(resolution);
       return outcome;
     },
-    { validator: () => refuseResolve(at, resolutions) },
+    { validator: (_act) => refuseResolve(at, resolutions) },
   );
 
   while (!TERMINAL_STATES.includes(at.state)) {

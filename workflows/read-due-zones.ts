@@ -30,7 +30,7 @@ export async function readDueZones(): Promise<{ read: number; failed: number }> 
         await zoneProviderSteps(next, options).readZone(input);
         total.read += 1;
       } catch (error) {
-        await zoneSteps.zoneReadFailed({ ...input, reason: reasonOf(error) });
+        await zoneSteps.zoneReadFailed({ ...input, failure: reasonOf(error) });
         total.failed += 1;
       }
     }

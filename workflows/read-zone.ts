@@ -13,7 +13,7 @@ export async function readZone(input: ReadZoneInput): Promise<ReadZoneResult> {
   try {
     return await zoneProviderSteps(place, options).readZone(input);
   } catch (error) {
-    await zoneSteps.zoneReadFailed({ ...input, reason: reasonOf(error) });
+    await zoneSteps.zoneReadFailed({ ...input, failure: reasonOf(error) });
     return { observationId: '', changed: 0 };
   }
 }

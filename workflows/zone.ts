@@ -53,7 +53,7 @@ export async function zone(input: ZoneInput): Promise<void> {
       continue;
     }
     waiting.shift();
-    if (turn.verdict === 'gone') continue;
+    if (turn.verdict !== 'granted') continue;
     running = next;
     setCurrentDetails(`Running: change-request/${next}. Waiting: ${waiting.length}.`);
     await tellGranted(next, turn.fencingToken);

@@ -19,10 +19,10 @@ export interface RequestFacts extends Standing {
 }
 
 /** Why a step gave up, in the words of the closed error set. */
-export interface Reason {
+export type Reason = {
   code: string;
   message: string;
-}
+};
 
 /** Short database steps of a change request. Each is one transaction and safe to repeat. */
 export interface RequestSteps {
@@ -61,7 +61,7 @@ export interface TurnSteps {
     tenantId: string;
     zoneId: string;
     changeRequestId: string;
-  }): Promise<{ verdict: 'granted'; fencingToken: number } | { verdict: 'busy' | 'gone' }>;
+  }): Promise<{ verdict: 'granted'; fencingToken: number } | { verdict: 'busy' } | { verdict: 'gone' }>;
   /** True while the request holds the zone's lease. */
   holdsTurn(input: { tenantId: string; zoneId: string; changeRequestId: string }): Promise<boolean>;
 }

@@ -19,7 +19,7 @@ export interface ZoneWorkSteps {
   importItemFailed(input: ImportInput & { itemId: string; reason: Reason }): Promise<void>;
   closeImport(input: ImportInput & { failure: Reason | null }): Promise<{ imported: number; failed: number }>;
   checkFailed(input: AccountCheckInput & { reason: Reason }): Promise<void>;
-  zoneReadFailed(input: ReadZoneInput & { reason: Reason }): Promise<void>;
+  zoneReadFailed(input: ReadZoneInput & { failure: Reason }): Promise<void>;
   /** Zones that are due now, each put off in the same breath, so that a zone is handed out once. */
   takeDueZones(input: {
     limit: number;
