@@ -36,9 +36,15 @@ export function rollbackEdits(
     items.push({ name, type, base: after, ours: before, theirs, outcome });
     const restores =
       outcome === 'restore' || (outcome === 'conflict' && choices.get(keyOf({ name, type })) === 'restore-ours');
-    if (restores) edits.push({ name, type, after: before });
+    if (restores) edits.push({ name, type, after: restored(before, theirs) });
   }
   return { items, edits };
+}
+
+/** What to write: without extras before, those of now are emptied, since an edit that is silent about extras keeps them. */
+function restored(before: RecordSet | null, theirs: RecordSet | null): RecordSet | null {
+  if (before === null || before.extras !== undefined || theirs?.extras === undefined) return before;
+  return { ...before, extras: {} };
 }
 
 function outcomeOf(before: RecordSet | null, after: RecordSet | null, now: RecordSet | null): RollbackItem['outcome'] {

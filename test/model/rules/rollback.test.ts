@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyChanges, diffZone } from '#model/rules/diff.ts';
+import { applyChanges, byKey, changesFromEdits, diffZone, sameContent } from '#model/rules/diff.ts';
 import { digestZone } from '#model/rules/hash.ts';
 import { keyOf } from '#model/rules/record-set.ts';
 import { rollbackEdits } from '#model/rules/rollback.ts';
@@ -47,5 +47,14 @@ describe('rollback', () => {
         for (const change of executed) expect(restored.get(keyOf(change)) ?? null).toEqual(change.before);
       }),
     );
+  });
+
+  it('takes back extras that the execution added', () => {
+    const before = { name: 'a.', type: 'A', ttl: 60, values: ['192.0.2.1'] };
+    const after = { ...before, extras: { comment: 'added' } };
+    const live = byKey([after]);
+    const { edits } = rollbackEdits(diffZone(byKey([before]), live), live);
+    const changes = changesFromEdits(live, edits, () => 'id');
+    expect(sameContent(applyChanges(live, changes).get(keyOf(before)), before)).toBe(true);
   });
 });
