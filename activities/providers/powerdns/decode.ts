@@ -33,6 +33,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A member for a message; anything but text is left out, since an object of a stranger can break its own conversion. */
+function named(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, 100) : 'something else';
+}
+
 function uint32(value: unknown): number | null {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffffff ? value : null;
 }
@@ -55,7 +60,7 @@ export function decodeServer(body: unknown, peer: string): { version: string } {
   if (body['daemon_type'] !== 'authoritative') {
     throw new ApexkeepError(
       'provider-unexpected',
-      `${peer} is a PowerDNS ${String(body['daemon_type'])}; an authoritative server is needed.`,
+      `${peer} is a PowerDNS ${named(body['daemon_type'])}; an authoritative server is needed.`,
     );
   }
   return { version: body['version'] };
@@ -143,7 +148,7 @@ export function decodeRrsets(body: unknown, zone: string): Rrset[] {
  */
 export function proveComplete(body: unknown, rrsets: readonly Rrset[], zone: string): number | null {
   const name = isObject(body) ? body['name'] : undefined;
-  if (typeof name !== 'string' || name.toLowerCase() !== zone) throw incomplete(zone, `it is about ${String(name)}`);
+  if (typeof name !== 'string' || name.toLowerCase() !== zone) throw incomplete(zone, `it is about ${named(name)}`);
   const soas = rrsets.filter((rrset) => rrset.type === 'SOA');
   const soa = soas[0];
   if (soas.length !== 1 || soa?.name !== zone) throw incomplete(zone, 'its apex has no SOA record');
