@@ -109,7 +109,8 @@ const Environment = z.object({
     ),
   APEXKEEP_VAULT_KEYS: z.string('is missing').min(1, 'is empty'),
   APEXKEEP_SIGNING_KEY: z
-    .base64('is not base64')
+    .string('is missing')
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'is not base64')
     .transform((text) => Buffer.from(text, 'base64'))
     .refine((key) => key.length >= 32, 'is shorter than 32 bytes'),
   APEXKEEP_HOST: z.string().default('127.0.0.1'),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { openDatabase } from '#model/database.ts';
 import { connectTemporal } from '#workflows/client/connect.ts';
 import { createDispatcher } from '#workflows/client/dispatch.ts';
-import { readApiConfig } from '#api/config.ts';
+import { readApiConfig, type ApiConfig } from '#api/config.ts';
 import { createApi, type WebHandler } from '#api/server.ts';
 
 const HEADERS_MS = 10_000;
@@ -32,7 +32,17 @@ async function drain(server: Server, closing: () => Promise<void>): Promise<void
   clearTimeout(late);
 }
 
-const config = readApiConfig();
+/** The configuration, or the end of the process with all that is wrong with it on the screen. */
+function configOrExit(): ApiConfig {
+  try {
+    return readApiConfig();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(78);
+  }
+}
+
+const config = configOrExit();
 const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePool, name: 'api' });
 const temporal = connectTemporal(config.temporal);
 const dispatch = createDispatcher({ client: temporal, database });
