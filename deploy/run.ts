@@ -35,12 +35,17 @@ export class Run {
     else this.#undo.push(stop);
   }
 
-  /** Takes charge of a process from its first moment, and leaves word of it for the next start. */
+  /** Takes charge of a process from its first moment. */
   readonly adopt = (child: Child): void => {
     this.children.push(child);
     void this.own(() => child.stop(GRACE_MS));
-    this.#instance.remember(child.name, child.pid).catch((error: Error) => console.error(error.message));
+    this.remember(child.name, child.pid);
   };
+
+  /** Leaves word of a running process for the next start, should this one be killed. */
+  remember(name: string, pid: number): void {
+    this.#instance.remember(name, pid).catch((error: Error) => console.error(error.message));
+  }
 
   /** Stops everything, last started first. Calling it again stops what came since. */
   async stop(): Promise<void> {

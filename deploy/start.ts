@@ -36,6 +36,7 @@ async function startStore(run: Run): Promise<{ server: DatabaseServer; store: Pr
     (found) => found.where,
   );
   await run.own(server.stop);
+  if (server.pid !== null) run.remember('PostgreSQL', server.pid);
   const keysFile = path.join(config.dataDir, 'keys.json');
   const store = await steps.step(
     'Database',
