@@ -2,13 +2,15 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { DEFAULT_POLICY, requirementFor } from '#model/rules/approval.ts';
-import { applyChanges, byKey, changesFromEdits, type Edit } from '#model/rules/diff.ts';
+import type { Change } from '#model/rules/change.ts';
+import { applyChanges, byKey, changesFromEdits, type Edit, sameContent } from '#model/rules/diff.ts';
 import type { Finding } from '#model/rules/finding.ts';
 import { findingsFor } from '#model/rules/findings/index.ts';
 import { baseSetsOf, planHash } from '#model/rules/hash.ts';
 import { inExecutionOrder } from '#model/rules/order.ts';
 import type { Plan } from '#model/rules/plan.ts';
 import type { ApprovalPolicy } from '#model/rules/policy.ts';
+import { keyOf } from '#model/rules/record-set.ts';
 import { isOutdatedReading, type Observed } from '#model/store/history.ts';
 import type { ChangeRequestInput } from '#workflows/contracts/change-request.ts';
 import type { ProviderSteps } from '#workflows/contracts/steps.ts';
@@ -119,9 +121,33 @@ async function makePlan(
     changes,
     findings,
     policy,
-    requirement: requirementFor(policy, changes, findings, { rollback: row.rollbackOf !== null, apex: zone.name }),
+    requirement: requirementFor(policy, changes, findings, {
+      rollback: await takesBack(tx, row, changes),
+      apex: zone.name,
+    }),
     hash: planHash(sets, changes, policy),
   };
+}
+
+/** True when every change puts a set back to what the rolled back request found: only then do a rollback's rules apply. */
+async function takesBack(tx: Tx, row: RequestRow, changes: readonly Change[]): Promise<boolean> {
+  if (row.rollbackOf === null) return false;
+  const original = byKeyOf(
+    await tx.sql<Change>(
+      `select c.id, c.name, c.type, c.action, c.before, c.after from change c
+         join change_request r on r.tenant_id = c.tenant_id and r.plan_id = c.plan_id
+        where c.tenant_id = current_tenant() and r.id = $1 and c.result = 'verified'`,
+      [row.rollbackOf],
+    ),
+  );
+  return changes.every((change) => {
+    const undone = original.get(keyOf(change));
+    return undone !== undefined && sameContent(change.after, undone.before);
+  });
+}
+
+function byKeyOf(changes: readonly Change[]): Map<string, Change> {
+  return new Map(changes.map((change) => [keyOf(change), change]));
 }
 
 async function editsOf(tx: Tx, changeRequestId: string): Promise<Edit[]> {

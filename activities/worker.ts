@@ -63,7 +63,7 @@ async function main(): Promise<void> {
       buildId: config.buildId,
     });
     log.info({ taskQueue: config.taskQueue }, 'worker takes work');
-    await ensureSchedules(client, config.taskQueue);
+    void keepSchedules(config, deps, stopping.signal);
     const stopped = new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
     const failure = await Promise.race([
       stopped.then(() => null),
@@ -117,6 +117,18 @@ async function whenReachable(
     await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
   return null;
+}
+
+/** Puts the schedules in place; tried until it works, since a missing one would only show when it is needed. */
+async function keepSchedules(config: WorkerConfig, deps: Dependencies, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      return await ensureSchedules(deps.client, config.taskQueue);
+    } catch (error) {
+      deps.log.warn({ reason: String(error) }, 'the schedules could not be put in place; trying again');
+    }
+    await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => undefined);
+  }
 }
 
 /** `/healthz` says whether work is taken; `/metrics` in Prometheus' text format. */
