@@ -39,6 +39,13 @@ export const handle: Handle = async ({ event, resolve }) => {
   return response;
 };
 
+/** Thrown by us with `error(…)`: it already says what a person may read. */
+function isExpected(error: unknown): error is App.Error {
+  return (
+    typeof error === 'object' && error !== null && !(error instanceof Error) && 'status' in error && 'message' in error
+  );
+}
+
 /** What a person sees of an error nobody foresaw: a sentence and the id under which the log has the rest. */
 export const handleError: HandleServerError = (input) => {
   const { error, event } = input as { error: unknown; event: { locals: App.Locals; url: URL } };
@@ -48,8 +55,12 @@ export const handleError: HandleServerError = (input) => {
   if (error instanceof TypeError && error.message.includes('fetch failed')) {
     return { status: 503, message: m.error_temporarily_unavailable(), code: 'temporarily-unavailable', requestId };
   }
-  const body = typeof error === 'object' && error !== null && 'body' in error ? (error.body as App.Error) : null;
-  if (body !== null) return { ...body, requestId: body.requestId ?? requestId };
+  const expected = isExpected(error)
+    ? error
+    : typeof error === 'object' && error !== null && 'body' in error && isExpected(error.body)
+      ? error.body
+      : null;
+  if (expected !== null) return { ...expected, requestId: expected.requestId ?? requestId };
   console.error(
     JSON.stringify({
       level: 'error',

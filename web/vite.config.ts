@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-node';
@@ -6,6 +7,7 @@ import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 
 const here = import.meta.dirname;
+const node = adapter({ out: join(here, 'build') });
 
 /** `vite build web`: everything the web app is lives in this folder; the built server goes to `web/build`. */
 export default defineConfig({
@@ -25,7 +27,13 @@ export default defineConfig({
     }),
     tailwindcss(),
     sveltekit({
-      adapter: adapter({ out: join(here, 'build') }),
+      adapter: {
+        ...node,
+        async adapt(builder) {
+          await node.adapt(builder);
+          await copyFile(join(here, 'handler.mjs'), join(here, 'build/handler.js'));
+        },
+      },
       compilerOptions: { runes: true },
       files: {
         src: '.',

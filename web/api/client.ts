@@ -1,30 +1,32 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { RequestEvent } from '@sveltejs/kit';
-import { API_ORIGIN, INTERNAL_TOKEN } from '$app/env/private';
+import { API_ORIGIN } from '$app/env/private';
 import type { paths } from './schema.d.ts';
 
 export type Api = Client<paths>;
 
+/** Passed on as they came: who is asking, and the api process's own word for which address they come from. */
+const PASSED_ON = ['cookie', 'user-agent', 'accept-language', 'x-apexkeep-internal', 'x-apexkeep-client-address'];
+
+/** The server these pages are served by also serves the API. */
+function apiOrigin(event: RequestEvent): string {
+  if (API_ORIGIN !== '') return API_ORIGIN;
+  const { localAddress = '127.0.0.1', localPort } = event.platform?.req.socket ?? {};
+  return `http://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
+}
+
 /**
- * The API as the person of this request: their cookie, their address, their request id. Cookies the API sets are handed
- * to `onCookie`, to be passed on to the browser unchanged.
+ * The API as the person of this request: their cookie, their address. Cookies the API sets are handed to `onCookie`, to
+ * be passed on to the browser unchanged.
  */
 export function openApi(event: RequestEvent, onCookie: (header: string) => void): Api {
-  const headers: Record<string, string> = {
-    origin: event.url.origin,
-    'x-request-id': event.locals.requestId,
-    'x-apexkeep-internal': INTERNAL_TOKEN,
-  };
-  const cookie = event.request.headers.get('cookie');
-  if (cookie !== null) headers['cookie'] = cookie;
-  const agent = event.request.headers.get('user-agent');
-  if (agent !== null) headers['user-agent'] = agent;
-  const client = createClient<paths>({ baseUrl: `${API_ORIGIN}/api`, headers, redirect: 'manual' });
+  const headers: Record<string, string> = { origin: event.url.origin };
+  for (const name of PASSED_ON) {
+    const value = event.request.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  const client = createClient<paths>({ baseUrl: `${apiOrigin(event)}/api`, headers, redirect: 'manual' });
   client.use({
-    onRequest({ request }) {
-      request.headers.set('x-apexkeep-client', event.getClientAddress());
-      return request;
-    },
     onResponse({ response }) {
       for (const header of response.headers.getSetCookie()) onCookie(header);
     },

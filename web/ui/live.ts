@@ -1,33 +1,55 @@
 import { refreshAll } from '$app/navigation';
 
-const POLL_MS = 5000;
 const SETTLE_MS = 250;
+const RETRY_MS = 5000;
+
+/** Reads one connection to its end, calling `happened` for each event, and answers the last event's id. */
+async function listen(address: string, lastId: string, signal: AbortSignal, happened: () => void): Promise<string> {
+  const answer = await fetch(address, {
+    headers: { accept: 'text/event-stream', ...(lastId === '' ? {} : { 'last-event-id': lastId }) },
+    signal,
+  });
+  if (!answer.ok || answer.body === null) throw new Error(`${address} answered ${answer.status}`);
+  let id = lastId;
+  let rest = '';
+  for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line.startsWith('id:')) id = line.slice(3).trim();
+      else if (line.startsWith('data:')) happened();
+    }
+  }
+  return id;
+}
 
 /**
- * Keeps a page current: reads it again when the API says that something happened, and every 5 s while the stream is
- * broken. Only for effects in the browser; answers the function that stops it.
+ * Keeps a page current: reads it again when the API's event stream says that something happened, whatever its kind, and
+ * every 5 s while the stream is broken. `EventSource` would hand out only kinds named in advance. For the browser only;
+ * answers the function that stops it.
  */
 export function keepLive(address: string): () => void {
+  const stop = new AbortController();
   let settle: ReturnType<typeof setTimeout> | undefined;
-  let poll: ReturnType<typeof setInterval> | undefined;
   const happened = (): void => {
     clearTimeout(settle);
     settle = setTimeout(() => void refreshAll(), SETTLE_MS);
   };
-  const source = new EventSource(address);
-  source.onmessage = happened;
-  source.addEventListener('change', happened);
-  source.addEventListener('event', happened);
-  source.onopen = () => {
-    clearInterval(poll);
-    poll = undefined;
+  const run = async (): Promise<void> => {
+    let lastId = '';
+    while (!stop.signal.aborted) {
+      try {
+        lastId = await listen(address, lastId, stop.signal, happened);
+      } catch {
+        if (stop.signal.aborted) return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      if (!stop.signal.aborted) happened();
+    }
   };
-  source.onerror = () => {
-    poll ??= setInterval(() => void refreshAll(), POLL_MS);
-  };
+  void run();
   return () => {
-    source.close();
+    stop.abort();
     clearTimeout(settle);
-    clearInterval(poll);
   };
 }

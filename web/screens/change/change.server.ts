@@ -114,7 +114,7 @@ export const actions: Actions = {
       body: {},
     });
     if (answer.data === undefined) return refusal('rollback', answer, form) ?? refuse('rollback', form, 'internal', '');
-    const left = answer.data.items.filter((item) => item.verdict === 'moved').length;
+    const left = answer.data.items.filter((item) => item.verdict === 'conflict').length;
     redirect(303, `/t/${path.tenant}/changes/${answer.data.change.id}${left > 0 ? `?left=${left}` : ''}`);
   },
 };

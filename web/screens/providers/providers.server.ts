@@ -24,7 +24,11 @@ export const connect: Actions = {
       body: {
         kind: 'powerdns',
         name: text(form, 'name'),
-        settings: { baseUrl: text(form, 'baseUrl'), serverId: text(form, 'serverId') || 'localhost' },
+        settings: {
+          baseUrl: text(form, 'baseUrl'),
+          serverId: text(form, 'serverId') || 'localhost',
+          ...(text(form, 'nameservers') === '' ? {} : { nameservers: text(form, 'nameservers') }),
+        },
         secret,
       },
     });

@@ -1,5 +1,5 @@
 import { redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
-import { refusal, take, text, writeKey } from '#web/api/answer.server.ts';
+import { refusal, take, text } from '#web/api/answer.server.ts';
 import type { Session } from '#web/api/types.ts';
 import { LOCALE_COOKIE, THEME_COOKIE, isLocale, THEMES } from '#web/i18n/locale.ts';
 
@@ -54,7 +54,7 @@ export const acceptInvitation: Actions = {
     const name = text(form, 'name');
     const password = form.get('password');
     const answer = await event.locals.api.POST('/invitations/{token}/accept', {
-      params: { path: { token }, header: writeKey(form) },
+      params: { path: { token } },
       body: {
         ...(name === '' ? {} : { name }),
         ...(typeof password === 'string' && password !== '' ? { password } : {}),

@@ -45,23 +45,16 @@ export function isEditableType(type: string): type is EditableType {
 function unescape(text: string): string {
   const bytes: number[] = [];
   const encoder = new TextEncoder();
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index] ?? '';
-    if (character !== '\\') bytes.push(...encoder.encode(character));
-    else if (/^\d{3}$/.test(text.slice(index + 1, index + 4))) {
-      bytes.push(Number(text.slice(index + 1, index + 4)));
-      index += 3;
-    } else {
-      index += 1;
-      bytes.push(...encoder.encode(text[index] ?? ''));
-    }
+  for (const [, decimal, escaped, plain] of text.matchAll(/\\(\d{3})|\\([\s\S])|([^\\]+)/g)) {
+    if (decimal !== undefined) bytes.push(Number(decimal));
+    else for (const byte of encoder.encode(escaped ?? plain ?? '')) bytes.push(byte);
   }
-  return new TextDecoder().decode(new Uint8Array(bytes));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes));
 }
 
 /** The text of quoted strings joined, as RFC 1035 section 3.3.14 readers join them. */
 export function joinedText(value: string): string {
-  const strings = [...value.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? '');
+  const strings = [...value.matchAll(/"((?:[^"\\]|\\[\s\S])*)"/g)].map((match) => match[1] ?? '');
   return strings.length === 0 ? unescape(value) : unescape(strings.join(''));
 }
 

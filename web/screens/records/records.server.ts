@@ -5,6 +5,7 @@ import { m } from '#web/paraglide/messages.js';
 import { fieldsFromForm, isEditableType, rowsOf, wanted } from './record-fields.ts';
 
 const PAGE = 100;
+const SORTS = ['name', 'type', 'ttl'] as const;
 
 function pathOf(params: Partial<Record<string, string>>) {
   return { tenant: params['tenant'] ?? '', id: params['zone'] ?? '' };
@@ -15,7 +16,7 @@ export async function load({ locals, params, url }: ServerLoadEvent) {
   const path = pathOf(params);
   const search = url.searchParams.get('search') ?? '';
   const type = url.searchParams.get('type') ?? '';
-  const sort = url.searchParams.get('sort') === '-name' ? ('-name' as const) : ('name' as const);
+  const sort = SORTS.find((known) => known === url.searchParams.get('sort')) ?? 'name';
   const after = url.searchParams.get('after');
   const [page, tray] = await Promise.all([
     take(
@@ -95,7 +96,8 @@ export const actions: Actions = {
     const form = await event.request.formData();
     const answer = await event.locals.api.PUT('/t/{tenant}/zones/{id}/tray/edits', {
       params: { path: pathOf(event.params), header: writeKey(form) },
-      body: { name: text(form, 'name'), type: text(form, 'type'), after: null },
+      // openapi-fetch takes the type `null` for `undefined`; null is what the API wants.
+      body: { name: text(form, 'name'), type: text(form, 'type'), after: null as never },
     });
     return refusal('delete', answer, form) ?? { act: 'delete' };
   },

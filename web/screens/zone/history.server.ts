@@ -40,7 +40,9 @@ export async function load({ locals, params, url }: ServerLoadEvent) {
     from === null
       ? null
       : takeIfAllowed(
-          api.GET('/t/{tenant}/zones/{id}/diff', { params: { path, query: { from, ...(to === null ? {} : { to }) } } }),
+          api.GET('/t/{tenant}/zones/{id}/diff', {
+            params: { path, query: { from, limit: 200, ...(to === null ? {} : { to }) } },
+          }),
           url,
         ),
     name === null || type === null
@@ -60,7 +62,7 @@ export async function load({ locals, params, url }: ServerLoadEvent) {
     snapshots: snapshots.items,
     at,
     past,
-    diff: diff === null ? null : { from: diff.from, to: diff.to, truncated: diff.truncated, items: items ?? [] },
+    diff: diff === null ? null : { from: diff.from, to: diff.to, truncated: diff.next !== null, items: items ?? [] },
     set: name === null || type === null ? null : { name, type, states: states?.items ?? [] },
     quiet,
   };
