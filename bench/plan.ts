@@ -78,7 +78,7 @@ class Stage {
 
   /** Our planner as a process of its own: both zone files read and checked, the ordered and judged changes written. */
   async ours(): Promise<Usage> {
-    const program = path.join(import.meta.dirname, 'plan-once.ts');
+    const program = path.join(import.meta.dirname, 'plan-once.mjs');
     const { apex } = this.zones;
     const files = ['before.zone', 'after.zone', 'plan.json', 'code'].map((name) => this.file(name));
     return this.#succeeded(
