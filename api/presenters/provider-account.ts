@@ -2,17 +2,16 @@ import type { input } from 'zod';
 import { ACCOUNT_MODES } from '#model/rules/access.ts';
 import { missingFor } from '#api/policies/account-mode.ts';
 import type { AccountRow, StoredCheck } from '#api/queries/provider-accounts.ts';
-import type { AccountCheck, ProviderAccount } from '#api/routes/provider-accounts/schema.ts';
+import { ConnectionReport, type AccountCheck, type ProviderAccount } from '#api/routes/provider-accounts/schema.ts';
 
 function presentCheck(check: StoredCheck | null): input<typeof AccountCheck> | null {
   if (check === null) return null;
-  const report = check.report as input<typeof AccountCheck>['report'] | undefined;
   return {
     ok: check.ok,
     at: new Date(check.at).toISOString(),
     code: check.code ?? null,
     message: check.message ?? null,
-    report: report ?? null,
+    report: ConnectionReport.safeParse(check.report).data ?? null,
   };
 }
 

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import { DEFAULT_LIMITS, type ApiConfig, type ApiLimits } from '#api/config.ts';
 import { tokenHash } from '#api/keyed-hash.ts';
+import type { Kick } from '#api/parts.ts';
+import type { Database } from '#model/database.ts';
 import { createApi, type Api } from '#api/server.ts';
 import { SESSION_COOKIE } from '#api/session-cookie.ts';
 import { connectTemporal } from '#workflows/client/connect.ts';
@@ -26,7 +28,13 @@ export interface ApiServer extends TestDatabase {
 }
 
 export async function startApi(
-  options: { limits?: Partial<ApiLimits>; temporal?: Client; config?: Partial<ApiConfig> } = {},
+  options: {
+    limits?: Partial<ApiLimits>;
+    temporal?: Client;
+    config?: Partial<ApiConfig>;
+    /** Carries the outbox; kicks are only counted unless given. */
+    dispatch?: (database: Database) => Kick;
+  } = {},
 ): Promise<ApiServer> {
   const test = await createTestDatabase({ poolSize: 8 });
   const codecKeys = { current: '1', keys: new Map([['1', randomBytes(32)]]) };
@@ -58,11 +66,17 @@ export async function startApi(
   };
   const logged: string[] = [];
   let kicks = 0;
+  const carrier = options.dispatch?.(test.database);
   const temporal = options.temporal ?? connectTemporal(nowhere);
   const api = createApi({
     database: test.database,
     temporal,
-    dispatch: { kick: () => void (kicks += 1) },
+    dispatch: {
+      kick: () => {
+        kicks += 1;
+        carrier?.kick();
+      },
+    },
     config,
     log: { write: (line) => void logged.push(line) },
   });

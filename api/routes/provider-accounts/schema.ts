@@ -30,6 +30,17 @@ function isPlainAddress(text: string): boolean {
   return url === null || (url.username === '' && url.password === '' && url.search === '' && url.hash === '');
 }
 
+/** What answered, which zones it has, and what the key may do. */
+export const ConnectionReport = z
+  .object({
+    server: z.string(),
+    version: z.string(),
+    zoneCount: z.int(),
+    sample: z.array(z.string()),
+    rights: z.object({ read: z.boolean(), write: z.enum(['proved', 'not-proved', 'refused']) }),
+  })
+  .meta({ id: 'ConnectionReport' });
+
 /** What the last connection test or write probe found. */
 export const AccountCheck = z
   .object({
@@ -37,18 +48,8 @@ export const AccountCheck = z
     at: Timestamp,
     code: z.string().nullable(),
     message: z.string().nullable(),
-    report: z
-      .object({
-        server: z.string(),
-        version: z.string(),
-        zoneCount: z.int(),
-        sample: z.array(z.string()),
-        rights: z.object({
-          read: z.boolean(),
-          write: z.enum(['proved', 'not-proved', 'refused']),
-        }),
-      })
-      .nullable(),
+    /** Of a connection test; a write probe has none. */
+    report: ConnectionReport.nullable(),
   })
   .meta({ id: 'AccountCheck' });
 
