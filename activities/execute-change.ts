@@ -30,6 +30,7 @@ import {
 import { type Target, targetsOf, wouldEmpty } from './execution-targets.ts';
 import { alive, attempt } from './failures.ts';
 import { ensurePreSnapshot } from './pre-snapshot.ts';
+import { proveChange } from './prove-change.ts';
 import type { DnsReader, DnsWriter } from './providers/dns-provider.ts';
 import { openReader } from './providers/readers.ts';
 import { openWriter } from './providers/writers.ts';
@@ -66,7 +67,15 @@ interface Run {
 }
 
 export function createExecuteChange(deps: Dependencies): Pick<ProviderSteps, 'executeChange'> {
-  return { executeChange: (input) => alive((signal) => executeChange(deps, input, signal)) };
+  return {
+    executeChange: (input) =>
+      alive(async (signal) => {
+        const standing = await executeChange(deps, input, signal);
+        if (standing.state !== 'verifying') return standing;
+        // What this look does not settle, the proof that follows does.
+        return proveChange(deps, input, signal, 'once').catch(() => standing);
+      }),
+  };
 }
 
 async function executeChange(

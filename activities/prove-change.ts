@@ -23,10 +23,19 @@ const LONGEST_PAUSE_MS = 5_000;
  * agree or the deadline passes; then the request needs an operator and the zone is locked. Reads only; safe to repeat.
  */
 export function createProveChange(deps: Dependencies): Pick<ProviderSteps, 'proveChange'> {
-  return { proveChange: (input) => alive((signal) => proveChange(deps, input, signal)) };
+  return { proveChange: (input) => alive((signal) => proveChange(deps, input, signal, 'until-deadline')) };
 }
 
-async function proveChange(deps: Dependencies, input: ChangeRequestInput, signal: AbortSignal): Promise<Standing> {
+/**
+ * Asks the servers `once`, or until all agree or the deadline passes. The executor asks once right after its last write,
+ * which spares the usual change a trip through the queue; the activity of its own follows in any case.
+ */
+export async function proveChange(
+  deps: Dependencies,
+  input: ChangeRequestInput,
+  signal: AbortSignal,
+  patience: 'once' | 'until-deadline',
+): Promise<Standing> {
   const { tenantId, changeRequestId } = input;
   const loaded = await deps.database.inTenant({ tenantId }, async (tx) => {
     const execution = await loadExecution(tx, changeRequestId);
@@ -45,11 +54,11 @@ async function proveChange(deps: Dependencies, input: ChangeRequestInput, signal
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     const witnesses = await askEveryone(servers, expectations, shape, execution.zone.name, signal);
     const against = witnesses.filter((witness) => witness.state !== 'agrees');
-    const over = performance.now() + wait > deadline;
+    const over = patience === 'until-deadline' && performance.now() + wait > deadline;
     const standing = await deps.database.inTenant({ tenantId }, (tx) =>
       record(tx, execution, witnesses, against, over),
     );
-    if (against.length === 0) return standing;
+    if (against.length === 0 || patience === 'once') return standing;
     if (over) {
       tellTurnDone(deps, execution.zone.id, changeRequestId);
       return standing;
