@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,6 +14,7 @@ import { call, startApi, type Answer, type ApiServer } from './api-server.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const children: ChildProcess[] = [];
 let output = '';
+let folder = '';
 let server: ApiServer;
 let dispatcher: Dispatcher | undefined;
 let workspace: Workspace;
@@ -38,6 +40,7 @@ function run(file: string, environment: Record<string, string>): void {
 }
 
 beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'apexkeep-stand-in-'));
   const [sandbox, sandboxDns, second, control, worker] = await Promise.all([
     freePort(),
     freePort(),
@@ -64,7 +67,7 @@ beforeAll(async () => {
     SANDBOX_POWERDNS_SECOND_DNS_PORT: String(second),
     SANDBOX_POWERDNS_CONTROL_PORT: String(control),
     SANDBOX_POWERDNS_KEY: sandboxKey,
-    SANDBOX_POWERDNS_FILE: path.join(tmpdir(), `apexkeep-stand-in-${randomBytes(4).toString('hex')}.json`),
+    SANDBOX_POWERDNS_FILE: path.join(folder, 'stand-in.json'),
   });
   run('activities/worker.ts', {
     DATABASE_URL: server.config.databaseUrl,
@@ -81,7 +84,15 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const child of children) child.kill('SIGTERM');
+  await Promise.all(
+    children.map(async (child) => {
+      if (child.exitCode !== null) return;
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await exited;
+    }),
+  );
+  await rm(folder, { recursive: true, force: true });
   await dispatcher?.settled();
   await server.stop();
   await temporal.connection.close();
