@@ -5,7 +5,7 @@ import path from 'node:path';
 import { spawn } from 'node:child_process';
 
 /** Made by the build itself or by its tools; not sources. */
-const MADE = /(^|\/)(build|\.svelte-kit|paraglide|node_modules)(\/|$)/;
+const MADE = /(^|\/)(build|\.svelte-kit|paraglide|node_modules)(\/|$)|project\.inlang\/(?!settings\.json)/;
 
 /** One hash over everything a build of the web app depends on: sources, configuration, locked packages. */
 export async function hashOfSources(root: string): Promise<string> {
@@ -15,7 +15,8 @@ export async function hashOfSources(root: string): Promise<string> {
     withFileTypes: true,
     exclude: (found) => MADE.test(found.name),
   })) {
-    if (entry.isFile()) files.push(path.relative(root, path.join(entry.parentPath, entry.name)));
+    const file = path.relative(root, path.join(entry.parentPath, entry.name));
+    if (entry.isFile() && !MADE.test(file)) files.push(file);
   }
   const hash = createHash('sha256');
   for (const file of files.toSorted()) {
