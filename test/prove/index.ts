@@ -22,7 +22,7 @@ const FOLDER = import.meta.dirname;
 
 async function proofNames(): Promise<string[]> {
   const files = (await readdir(FOLDER)).toSorted();
-  return files.filter((file) => file.endsWith('.ts') && file !== 'index.ts').map((file) => file.slice(0, -3));
+  return files.filter((file) => /^(?!index)[a-z-]+\.ts$/.test(file)).map((file) => file.slice(0, -3));
 }
 
 async function load(name: string): Promise<Proof> {
