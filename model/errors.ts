@@ -21,11 +21,11 @@ export const ERROR_CODES = {
   'not-signed-in': { status: 401, retryable: false, title: 'Sign in first' },
   'sign-in-failed': { status: 401, retryable: false, title: 'E-mail or password is wrong' },
   'cross-site-refused': { status: 403, retryable: false, title: 'A request from another site was refused' },
-  'forbidden': { status: 403, retryable: false, title: 'You may not do this' },
+  forbidden: { status: 403, retryable: false, title: 'You may not do this' },
   'not-found': { status: 404, retryable: false, title: 'There is nothing here' },
   'invitation-invalid': { status: 410, retryable: false, title: 'This invitation cannot be used' },
   // What the state of things does not allow
-  'conflict': { status: 409, retryable: false, title: 'The current state does not allow this' },
+  conflict: { status: 409, retryable: false, title: 'The current state does not allow this' },
   'own-change': { status: 403, retryable: false, title: 'Authors cannot approve their own change' },
   'plan-outdated': { status: 409, retryable: false, title: 'The plan you looked at is not the current one' },
   'plan-blocked': { status: 422, retryable: false, title: 'A finding blocks this change' },
@@ -49,7 +49,7 @@ export const ERROR_CODES = {
   'address-refused': { status: 422, retryable: false, title: 'This address may not be contacted' },
   // Ourselves
   'temporarily-unavailable': { status: 503, retryable: true, title: 'A part of Apexkeep is not reachable' },
-  'internal': { status: 500, retryable: true, title: 'Something went wrong on our side' },
+  internal: { status: 500, retryable: true, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

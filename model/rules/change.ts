@@ -67,16 +67,6 @@ export const TERMINAL_STATES: readonly ChangeState[] = [
   'rolled-back',
 ];
 
-/** States that wait for a person. INV1 counts these as ends too: nothing is running. */
-export const WAITING_STATES: readonly ChangeState[] = [
-  'draft',
-  'awaiting-approval',
-  'approved',
-  'stale',
-  'partially-applied',
-  'needs-operator',
-];
-
 export function mayBecome(from: ChangeState, to: ChangeState): boolean {
   return CHANGE_TRANSITIONS[from].includes(to);
 }

@@ -17,8 +17,8 @@ export interface OutboxEntry extends OutboxMessage {
   attempt: number;
 }
 
-/** How long a claim lasts; a dispatcher that dies lets the row come up again after it. */
-const LEASE_SECONDS = 60;
+/** How long a claim lasts. When a dispatcher dies, the row comes up again after it and the next sweep: within a minute. */
+const LEASE_SECONDS = 30;
 /** Attempts before a row waits for an operator; with the delays below this is about 80 minutes. */
 export const MOST_ATTEMPTS = 24;
 const LONGEST_DELAY_SECONDS = 300;
@@ -46,7 +46,7 @@ export function enqueueSignal(tx: Tx, message: OutboxMessage): Promise<string> {
 
 /**
  * Claims up to `limit` rows that are due, across tenants. Rows of one workflow come one at a time and in the order they
- * were written; two dispatchers never hold the same row. A claim lasts 60 seconds.
+ * were written; two dispatchers never hold the same row. A claim lasts 30 seconds.
  */
 export function claimOutbox(database: Database, limit: number): Promise<OutboxEntry[]> {
   return database.sweep((tx) =>

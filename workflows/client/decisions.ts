@@ -11,7 +11,6 @@ import {
   decide,
   execute,
   resolve,
-  resubmit,
 } from '#workflows/contracts/change-request.ts';
 
 /** Milliseconds a person waits for the engine before being told to try again. */
@@ -25,13 +24,6 @@ export const DECISION_DEADLINE_MS = 8000;
 export function decideChange(client: Client, changeRequestId: string, input: Decision): Promise<ActOutcome> {
   return act(client, changeRequestId, 'decide', input, (handle, options) =>
     handle.executeUpdate(decide, { ...options, args: [input] }),
-  );
-}
-
-/** Plans a submitted draft again, when its workflow already runs. */
-export function resubmitChange(client: Client, changeRequestId: string, input: Act): Promise<ActOutcome> {
-  return act(client, changeRequestId, 'resubmit', input, (handle, options) =>
-    handle.executeUpdate(resubmit, { ...options, args: [input] }),
   );
 }
 

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { readDeployConfig } from '#deploy/config.ts';
+
+const QUIET = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** Every appearance a page is judged in. */
+const APPEARANCES = [
+  { locale: 'en', theme: 'light' },
+  { locale: 'en', theme: 'dark' },
+  { locale: 'de', theme: 'light' },
+  { locale: 'de', theme: 'dark' },
+] as const;
+
+/** The system's Chromium, or null where none is installed. */
+export function chromiumPath(): string | null {
+  const given = readDeployConfig().environment['CHROMIUM_PATH'];
+  const found = [given, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  return found.find((file) => file !== undefined && existsSync(file)) ?? null;
+}
+
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath() ?? '', args: QUIET });
+}
+
+/** One person at one screen. `faults` collects what no page may cause: script errors and refused content. */
+export interface Person {
+  page: Page;
+  context: BrowserContext;
+  faults: string[];
+}
+
+export async function openPerson(browser: Browser, origin: string): Promise<Person> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on('console', (message) => {
+    // A refused form is answered with its status, which Chromium reports as an error of its own.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      faults.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== origin && url.protocol !== 'data:') faults.push(`request to another origin: ${request.url()}`);
+  });
+  return { page, context, faults };
+}
+
+export async function signIn(person: Person, origin: string, email: string, password: string): Promise<void> {
+  const { page } = person;
+  await page.goto(`${origin}/login`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => url.pathname !== '/login');
+}
+
+/** Sets language and theme as the page's own preference form does: by cookie, for this context. */
+async function appear(person: Person, origin: string, appearance: (typeof APPEARANCES)[number]): Promise<void> {
+  const body = new URLSearchParams({ ...appearance, to: '/' }).toString();
+  const answer = await person.context.request.post(`${origin}/preferences`, {
+    headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+    data: body,
+    maxRedirects: 0,
+  });
+  if (answer.status() >= 400) throw new Error(`The preference was refused with ${answer.status()}.`);
+}
+
+/** What axe finds on the page at `path`, in both languages and both themes. Empty means: nothing to mend. */
+export async function accessibilityFaults(person: Person, origin: string, path: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const appearance of APPEARANCES) {
+    await appear(person, origin, appearance);
+    await person.page.goto(`${origin}${path === '/' && appearance.locale === 'de' ? '/de' : path}`);
+    const shown = await person.page.locator('html').evaluate((html) => ({
+      locale: html.getAttribute('lang'),
+      theme: html.getAttribute('data-theme'),
+    }));
+    if (shown.locale !== appearance.locale || shown.theme !== appearance.theme)
+      found.push(`${path}: asked for ${JSON.stringify(appearance)}, shown ${JSON.stringify(shown)}`);
+    const { violations } = await new AxeBuilder({ page: person.page }).withTags(STANDARDS).analyze();
+    for (const violation of violations)
+      found.push(
+        `${path} (${appearance.locale}, ${appearance.theme}) ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+      );
+  }
+  await appear(person, origin, APPEARANCES[0]);
+  return found;
+}
