@@ -9,7 +9,7 @@ import type { End, Trial } from './trial.ts';
 export const RECOVERY_MS = 60_000;
 
 /** Every violated invariant of a trial that has come to its end, in words; none is the hope. */
-export async function violations(trial: Trial, end: End): Promise<string[]> {
+export async function violations(trial: Trial, end: End, back: number): Promise<string[]> {
   const found: string[] = [];
   const expected = trial.point.work === 'stale' ? ['stale'] : ['done'];
   if (!expected.includes(end.state))
@@ -20,7 +20,7 @@ export async function violations(trial: Trial, end: End): Promise<string[]> {
     ...found,
     ...providerFaults(trial),
     ...(await auditFaults(trial)),
-    ...(await leftovers(trial)),
+    ...(await leftovers(trial, back)),
     ...(await repetitionFaults(trial)),
   ];
 }
@@ -86,7 +86,7 @@ async function auditFaults(trial: Trial): Promise<string[]> {
 }
 
 /** INV10: nothing holds the zone, nothing waits in the outbox, no workflow outlives its request. */
-async function leftovers(trial: Trial): Promise<string[]> {
+async function leftovers(trial: Trial, back: number): Promise<string[]> {
   const found: string[] = [];
   const [zone] = await trial.stack.sql<{ holder: string | null; locked: string | null }>(
     'select lease_holder as holder, locked_reason as locked from zone where id = $1',
@@ -101,18 +101,18 @@ async function leftovers(trial: Trial): Promise<string[]> {
     ]);
     if (open.length > 0) found.push('INV10: an outbox row is open');
     if (trial.point.work === 'stale') continue;
-    const status = await workflowEnds(trial.stack, workflowId);
+    const status = await workflowEnds(trial.stack, workflowId, back + RECOVERY_MS);
     if (status !== 'COMPLETED') found.push(`INV10: workflow ${workflowId} is ${status}`);
   }
   return found;
 }
 
-/** The status of a workflow that should be over: given a few seconds to write its last event. */
-async function workflowEnds(stack: Stack, workflowId: string): Promise<string> {
+/** The status of a workflow that should be over, once it is or at `until`: its last step may have died after its effect. */
+async function workflowEnds(stack: Stack, workflowId: string, until: number): Promise<string> {
   const handle = stack.client.workflow.getHandle(workflowId);
   await Promise.race([
     handle.result().catch(() => undefined),
-    new Promise((resolve) => setTimeout(resolve, 10_000).unref()),
+    new Promise((resolve) => setTimeout(resolve, Math.max(1000, until - performance.now())).unref()),
   ]);
   return handle.describe().then(
     (described) => described.status.name,

@@ -37,6 +37,12 @@ export const POINTS: readonly Point[] = [
     hold: { by: 'row', statement: 'workflow_outbox update', needle: 'request' },
   },
   {
+    name: 'claimed',
+    about: 'taken from the outbox, not yet carried to the engine',
+    at: 'submit',
+    hold: { by: 'row', statement: 'workflow_outbox at-commit', needle: 'request' },
+  },
+  {
     name: 'plan-read',
     about: 'the provider is read for the plan',
     at: 'submit',

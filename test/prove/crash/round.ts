@@ -110,7 +110,7 @@ async function judge(trial: Trial, back: number): Promise<Verdict> {
   const note = missed ? '  (not held at its point)' : '';
   try {
     const end = await trial.end(back);
-    const found = await violations(trial, end);
+    const found = await violations(trial, end, back);
     const word = found.length === 0 ? `ok      ${end.state}` : `FAILED  ${found.join('; ')}`;
     const line = `${about} ${word} after ${(end.recoveryMs / 1000).toFixed(1)} s${note}`;
     return { line, outcome: found.length === 0 ? 'passed' : 'failed', missed };

@@ -17,7 +17,8 @@ export const HELD_STATEMENTS = [
   'snapshot insert',
   'workflow_outbox update',
 ] as const;
-export type HeldStatement = (typeof HELD_STATEMENTS)[number] | 'dns_change at-commit';
+const HELD_COMMITS = ['dns_change insert', 'workflow_outbox update'] as const;
+export type HeldStatement = (typeof HELD_STATEMENTS)[number] | 'dns_change at-commit' | 'workflow_outbox at-commit';
 
 const SPACE = 20_261_123;
 
@@ -40,8 +41,11 @@ export async function installRowHolds(stack: Stack): Promise<void> {
     await stack.sql(`create trigger prove_${event} before ${event} on ${table} for each row
       execute function prove_hold_row('${event}')`);
   }
-  await stack.sql(`create constraint trigger prove_commit after insert on dns_change deferrable initially deferred
-    for each row execute function prove_hold_row('at-commit')`);
+  for (const statement of HELD_COMMITS) {
+    const [table, event] = statement.split(' ');
+    await stack.sql(`create constraint trigger prove_commit after ${event} on ${table} deferrable initially deferred
+      for each row execute function prove_hold_row('at-commit')`);
+  }
 }
 
 let nextKey = 1;

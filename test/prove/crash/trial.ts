@@ -32,7 +32,7 @@ export interface Wish {
 /** The end of a trial. */
 export interface End {
   state: string;
-  /** Milliseconds from the part being back, or from the last act of a person after that, to the end. */
+  /** The longest time from the part being back, or from an act of a person after that, to what it led to. Milliseconds. */
   recoveryMs: number;
 }
 
@@ -54,9 +54,9 @@ export class Trial {
   #holds: { reached(): Promise<boolean>; release(): Promise<void> }[] = [];
   #open: () => void = () => undefined;
   readonly #opened: Promise<void>;
-  #lastAct = 0;
+  /** What people waited for: from an act to the state it leads to. */
+  readonly #waits: { from: number; to: number }[] = [];
   ended: Promise<string> | null = null;
-  endedAt = 0;
 
   constructor(stack: Stack, seed: number, part: Part, point: Point, zone: { id: string; name: string }) {
     this.stack = stack;
@@ -100,10 +100,7 @@ export class Trial {
   /** Sets the trap and walks into it. */
   async walk(): Promise<void> {
     await this.#setTrap();
-    this.ended = this.#toTheEnd().then((state) => {
-      this.endedAt = performance.now();
-      return state;
-    });
+    this.ended = this.#toTheEnd();
     this.ended.catch(() => undefined);
   }
 
@@ -125,11 +122,12 @@ export class Trial {
     this.#open();
   }
 
-  /** The state at the end, and how long it took from `back`. */
+  /** The state at the end, and the longest wait for it or on the way to it, counted from `back` at the earliest. */
   async end(back: number): Promise<End> {
     if (this.ended === null) throw new Error('The trial was not begun.');
     const state = await this.ended;
-    return { state, recoveryMs: Math.max(0, Math.round(this.endedAt - Math.max(back, this.#lastAct))) };
+    const waited = this.#waits.map(({ from, to }) => to - Math.max(back, from));
+    return { state, recoveryMs: Math.max(0, ...waited.map(Math.round)) };
   }
 
   async #draft(): Promise<string> {
@@ -146,7 +144,6 @@ export class Trial {
 
   async #submit(id: string): Promise<void> {
     granted(await this.stack.person('member').send('POST', `/t/prove/changes/${id}/submit`));
-    this.#lastAct = performance.now();
   }
 
   async #toTheEnd(): Promise<string> {
@@ -170,7 +167,6 @@ export class Trial {
     for (const role of APPROVERS) {
       const key = randomUUID();
       const answer = await this.stack.person(role).send('POST', path, body, key);
-      this.#lastAct = performance.now();
       granted(answer);
       if (remember) this.act = { path, body, key, answer, role };
       if ((await this.#stateOf(id)) !== 'awaiting-approval') return;
@@ -183,7 +179,6 @@ export class Trial {
     const answer = await this.stack.person('owner').send('POST', path, body);
     const id = String(granted(answer)['id']);
     this.importId = id;
-    this.#lastAct = performance.now();
     const [row] = await this.#poll(() =>
       this.#look<{ state: string }>(`select state from zone_import where id = $1 and state <> 'running'`, [id]),
     );
@@ -242,9 +237,12 @@ export class Trial {
   }
 
   async #poll<T extends { length: number }>(ask: () => Promise<T>): Promise<T> {
+    const from = performance.now();
     for (const end = Date.now() + LONGEST_MS; Date.now() < end; await pause(TICK_MS)) {
       const found = await ask();
-      if (found.length > 0) return found;
+      if (found.length === 0) continue;
+      this.#waits.push({ from, to: performance.now() });
+      return found;
     }
     throw new Error(`nothing came within ${LONGEST_MS / 1000} s (INV1)`);
   }

@@ -71,6 +71,11 @@ export class Stack {
     return this.#child('worker');
   }
 
+  /** Whether the first worker says that it takes work. */
+  workerAnswers(): Promise<boolean> {
+    return answers(`${this.#parts.ports.worker}/healthz`);
+  }
+
   person(role: Role): ApiPerson {
     const found = this.people.get(role);
     if (found === undefined) throw new Error(`Nobody is signed in as ${role}.`);
@@ -155,8 +160,8 @@ interface StackParts {
   accountId: string;
 }
 
-/** Starts everything and signs a member, a manager, an admin and an owner in. Costs about 20 seconds; `stop()` it. */
-export async function openStack(): Promise<Stack> {
+/** Starts everything and signs a member, a manager, an admin and an owner in. Takes some ten seconds; `stop()` it. */
+export async function openStack(workerSettings: Record<string, string> = {}): Promise<Stack> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'apexkeep-prove-'));
   await chmod(folder, 0o711);
   const { environment, cacheDir } = readDeployConfig();
@@ -174,6 +179,7 @@ export async function openStack(): Promise<Stack> {
     const vaultKeys = `v1:${randomBytes(32).toString('base64')}`;
     parts.environment = {
       ...environment,
+      ...workerSettings,
       NODE_ENV: 'production',
       DATABASE_URL: parts.store.url,
       TEMPORAL_ADDRESS: parts.temporal.address,
@@ -255,16 +261,18 @@ async function startProcess(parts: StackParts, part: 'api' | 'worker', name: str
     logFile: path.join(parts.folder, 'log', `${name}.log`),
   });
   const health = part === 'api' ? `${parts.ports.api}/api/readyz` : `${parts.ports.worker}/healthz`;
-  const ready = (): Promise<boolean> =>
-    fetch(`http://127.0.0.1:${health}`, { signal: AbortSignal.timeout(2000) }).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-  await waitUntilReady(child, ready, READY_MS).catch(async (error: unknown) => {
+  await waitUntilReady(child, () => answers(health), READY_MS).catch(async (error: unknown) => {
     await child.stop();
     throw error;
   });
   return child;
+}
+
+function answers(portAndPath: string): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${portAndPath}`, { signal: AbortSignal.timeout(2000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 }
 
 async function closeParts(parts: Partial<StackParts>): Promise<void> {
