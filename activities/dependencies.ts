@@ -10,7 +10,7 @@ export interface Timing {
   leaseMs: number;
   /** No request to a provider lives longer: after it, a lost write has happened or will not. */
   longestRequestMs: number;
-  /** A write is sent only this soon after its intent was committed: a paused process does not send late. */
+  /** A write is sent only this soon after its check began: a paused process does not send late. */
   sendWithinMs: number;
   /** Until then every authoritative server has to agree. */
   proofDeadlineMs: number;

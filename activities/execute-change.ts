@@ -147,14 +147,15 @@ async function carryOut(run: Run, call: readonly Target[]): Promise<Standing | n
     if (ready.ended !== null) return ready.ended;
     if (ready.targets.length === 0) return null;
     const { targets, generation } = ready;
+    // From before the transaction: a process that is paused while its COMMIT runs must not send late either.
+    const checked = performance.now();
     const intended = await deps.database.inTenant({ tenantId }, (tx) =>
       intend(tx, execution, targets, generation, deps.timing),
     );
-    const committed = performance.now();
     // Retried with a new token where this request still has the zone; `refence` ends it where it has not.
     if (intended.verdict === 'fenced') throw new ApexkeepError('temporarily-unavailable', LOST_TURN);
     if (intended.verdict !== 'go') continue;
-    const sent = await send(run, targets, intended.intents, committed);
+    const sent = await send(run, targets, intended.intents, checked);
     if (sent !== 'again') return sent;
   }
   throw new ApexkeepError(
@@ -219,10 +220,10 @@ async function send(
   run: Run,
   targets: readonly Target[],
   intents: readonly { id: string; changeId: string }[],
-  committed: number,
+  checked: number,
 ): Promise<Standing | null | 'again'> {
   const { deps, tenantId, execution } = run;
-  const failure = await attemptWrite(run, targets, committed);
+  const failure = await attemptWrite(run, targets, checked);
   run.wrote ||= failure === null || failure.code === 'unknown-outcome';
   const outcome = failure === null ? 'accepted' : failure.code === 'unknown-outcome' ? 'unknown' : 'refused';
   const note = failure === null ? null : { code: failure.code, message: failure.message };
@@ -263,8 +264,8 @@ function notApplied(run: Run, verdicts: readonly Verdict[], failure: ApexkeepErr
 }
 
 /** One attempt. A process that was paused between the check and this line does not send late. */
-async function attemptWrite(run: Run, targets: readonly Target[], committed: number): Promise<ApexkeepError | null> {
-  if (performance.now() - committed > run.deps.timing.sendWithinMs) {
+async function attemptWrite(run: Run, targets: readonly Target[], checked: number): Promise<ApexkeepError | null> {
+  if (performance.now() - checked > run.deps.timing.sendWithinMs) {
     return new ApexkeepError(
       'temporarily-unavailable',
       'This process was paused between check and write; nothing was sent.',
