@@ -7,6 +7,7 @@ import { appendAudit } from '#model/store/audit.ts';
 export const DEMO_PEOPLE = [
   { email: 'olivia@demo.apexkeep.test', name: 'Olivia Berg', role: 'owner' },
   { email: 'marc@demo.apexkeep.test', name: 'Marc Vogel', role: 'manager' },
+  { email: 'ada@demo.apexkeep.test', name: 'Ada Winter', role: 'admin' },
   { email: 'vera@demo.apexkeep.test', name: 'Vera Lind', role: 'viewer' },
 ] as const;
 

@@ -8,6 +8,9 @@ import { ADDRESS_TYPES, hasAddress, isOurs, type ZoneView } from './zone-view.ts
 /** Zones that only exist inside a network; private addresses belong there. */
 const INNER_ZONES = /(^|\.)(internal|home\.arpa|local|localhost|test|lan|corp|intranet|private|home)\.$/;
 
+/** Zones that no registry ever delegates (RFC 2606 section 2): documentation addresses belong there. */
+const RESERVED_ZONES = /(^|\.)(example|test|invalid)\.$/;
+
 type Range = 'private' | 'loopback' | 'link-local' | 'documentation' | 'reserved' | 'unspecified' | 'mapped' | 'tunnel';
 
 /** Ranges of RFC 6890, as network, prefix length. The first that holds the address names it. */
@@ -97,7 +100,9 @@ function inRange(
         for (const [index, found] of rangesOf(set).entries()) {
           if (found !== range) continue;
           // The name localhost in a zone was advice once (RFC 1537) and leads nobody astray.
-          const harmless = range === 'loopback' && firstLabel(set.name) === 'localhost';
+          const harmless =
+            (range === 'loopback' && firstLabel(set.name) === 'localhost') ||
+            (range === 'documentation' && RESERVED_ZONES.test(view.apex));
           yield { set, params: { address: set.values[index] ?? '' }, ...(harmless && { severity: 'low' as const }) };
         }
       }

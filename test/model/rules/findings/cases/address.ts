@@ -25,6 +25,13 @@ export const ADDRESS_PAIRS: Pair[] = [
   { rule: 'address-link-local', about: 'www.example.com AAAA', trips: v6('fe80::1'), passes: v6('2620:fe::9') },
   { rule: 'address-documentation', about, trips: v4('203.0.113.9'), passes: v4('203.0.114.9') },
   { rule: 'address-documentation', about: 'www.example.com AAAA', trips: v6('2001:db8::1'), passes: v6('2001:db9::1') },
+  {
+    rule: 'address-documentation',
+    about: 'www.harbour.example A',
+    severity: 'low',
+    trips: { apex: 'harbour.example.', after: ['www A 203.0.113.9'] },
+    passes: { apex: 'harbour.example.', after: ['www A 203.0.114.9'] },
+  },
   { rule: 'address-reserved', about, trips: v4('224.0.0.251'), passes: v4('223.255.255.1') },
   { rule: 'address-unspecified', about, trips: v4('0.0.0.0'), passes: v4('1.0.0.1') },
   { rule: 'address-unspecified', about: 'www.example.com AAAA', trips: v6('::'), passes: v6('2620:fe::9') },
