@@ -41,7 +41,7 @@ async function webTypes(config: DeployConfig): Promise<string | null> {
   const folder = path.join(PROJECT_ROOT, 'web');
   if (!existsSync(path.join(folder, 'routes'))) return null;
   // `npm ci` deletes the generated types of Kit.
-  const synced = await program(config, 'svelte-kit', ['sync'], folder);
+  const synced = await program(config, 'svelte-kit', ['sync', '--config', path.join('web', 'vite.config.ts')]);
   return synced ?? program(config, 'svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings'], folder);
 }
 

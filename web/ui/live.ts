@@ -10,6 +10,8 @@ async function listen(address: string, lastId: string, signal: AbortSignal, happ
     signal,
   });
   if (!answer.ok || answer.body === null) throw new Error(`${address} answered ${answer.status}`);
+  // What happened between the page's own reading and this moment was told to nobody.
+  if (lastId === '') happened();
   let id = lastId;
   let rest = '';
   for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
