@@ -20,11 +20,11 @@ describe('the tray', () => {
   });
 
   it('takes text or fields, in any spelling, and shows what they change', async () => {
-    const answer = await desk.edit({ name: 'WWW.Example.test', type: 'a', ttl: 300, values: ['192.0.2.9'] });
+    const answer = await desk.edit({ name: 'WWW.Example.test', type: 'a', ttl: 300, values: ['127.0.0.9'] });
     expect(answer.body).toMatchObject({
       edits: [{ name: `www.${APEX}`, type: 'A' }],
       changes: [
-        { name: `www.${APEX}`, action: 'replace', before: { values: ['192.0.2.1'] }, after: { values: ['192.0.2.9'] } },
+        { name: `www.${APEX}`, action: 'replace', before: { values: ['192.0.2.1'] }, after: { values: ['127.0.0.9'] } },
       ],
       blocked: null,
       requirement: { approvals: 2, because: ['A finding of severity high'] },
