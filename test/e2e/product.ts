@@ -7,7 +7,7 @@ import { inject } from 'vitest';
 import { startChild, waitUntilReady, type Child } from '#deploy/child.ts';
 import { PROJECT_ROOT, readDeployConfig } from '#deploy/config.ts';
 import { ensureMembers, ensurePeople } from '#deploy/demo/people.ts';
-import { NAMESPACE } from '#deploy/temporal/prepare.ts';
+import { prepareNamespace } from '#deploy/temporal/prepare.ts';
 import { ensureWebBuild, webBuildFolder } from '#deploy/web-build.ts';
 import { openDatabase } from '#model/database.ts';
 import { createTestDatabase } from '#test/builders/database.ts';
@@ -45,6 +45,9 @@ export async function startProduct(): Promise<Product> {
   const store = await createTestDatabase();
   const password = `apex-${randomBytes(9).toString('base64url')}`;
   await ensurePeople(store.database, password);
+  // A namespace of its own: the schedules of one worker never reach another's database.
+  const namespace = `e2e-${randomBytes(4).toString('hex')}`;
+  await prepareNamespace(inject('temporalAddress'), namespace);
   const [port, workerPort] = [await freePort(), await freePort()];
   const origin = `http://localhost:${port}`;
   const shared = {
@@ -52,7 +55,7 @@ export async function startProduct(): Promise<Product> {
     NODE_ENV: 'production',
     DATABASE_URL: store.url,
     TEMPORAL_ADDRESS: inject('temporalAddress'),
-    TEMPORAL_NAMESPACE: NAMESPACE,
+    TEMPORAL_NAMESPACE: namespace,
     TEMPORAL_CODEC_KEYS: `1:${randomBytes(32).toString('base64')}`,
     APEXKEEP_VAULT_KEYS: `v1:${randomBytes(32).toString('base64')}`,
   };
