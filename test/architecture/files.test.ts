@@ -30,7 +30,8 @@ describe('files', () => {
   });
 
   it('the environment is read in the typed config of each process and nowhere else', async () => {
-    const allowed = /(^|\/)config\.ts$|^deploy\/bootstrap\/[a-z]+\.mjs$|^web\/(vite\.config\.ts|handler\.mjs)$|^test\/architecture\//;
+    const allowed =
+      /(^|\/)config\.ts$|^deploy\/bootstrap\/[a-z]+\.mjs$|^web\/(vite\.config\.ts|handler\.mjs)$|^test\/architecture\//;
     const readers = await Promise.all(
       CODE.filter((file) => !allowed.test(file)).map(async (file) => {
         // Kit takes its settings from the environment only: handing them over is writing, not reading.
