@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { canonicalEmail } from '#api/email.ts';
 import { parseCodecKeys, type CodecKeys } from '#workflows/client/codec.ts';
 
 /** Everything the api process is told from outside. Read once at boot; nothing else in `api/` looks at the environment. */
@@ -19,6 +20,8 @@ export interface ApiConfig {
   metricsToken: string | null;
   /** Bearer token for the codec route; null: signed-in people only. */
   codecToken: string | null;
+  /** E-mail addresses of the people who run the deployment and read every workflow history in the Temporal UI. */
+  codecOperators: ReadonlySet<string>;
   /** Origin of the Temporal UI, which may call the codec route; null: none. */
   temporalUiOrigin: string | null;
   /** Folder of the built web app; null serves the API alone. */
@@ -118,6 +121,18 @@ const Environment = z.object({
   TRUSTED_PROXIES: whole(0, 10).default(0),
   METRICS_TOKEN: z.string().min(24, 'is shorter than 24 characters').optional(),
   CODEC_TOKEN: z.string().min(24, 'is shorter than 24 characters').optional(),
+  CODEC_OPERATORS: z
+    .string()
+    .default('')
+    .transform(
+      (text) =>
+        new Set(
+          text
+            .split(',')
+            .map(canonicalEmail)
+            .filter((email) => email !== ''),
+        ),
+    ),
   TEMPORAL_UI_ORIGIN: z.url('is not an address').optional(),
   WEB_BUILD: z.string().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -150,6 +165,7 @@ export function readApiConfig(environment: NodeJS.ProcessEnv = process.env): Api
     trustedProxies: value.TRUSTED_PROXIES,
     metricsToken: value.METRICS_TOKEN ?? null,
     codecToken: value.CODEC_TOKEN ?? null,
+    codecOperators: value.CODEC_OPERATORS,
     temporalUiOrigin: value.TEMPORAL_UI_ORIGIN === undefined ? null : new URL(value.TEMPORAL_UI_ORIGIN).origin,
     webBuild: value.WEB_BUILD ?? null,
     logLevel: value.LOG_LEVEL,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { startChild, waitUntilReady, type Child } from './child.ts';
 import { PROJECT_ROOT, type DeployConfig } from './config.ts';
+import { DEMO_PEOPLE } from './demo/people.ts';
 import type { InstanceKeys } from './keys.ts';
 import { NAMESPACE } from './temporal/prepare.ts';
 import { webBuildFolder } from './web-build.ts';
@@ -96,6 +97,7 @@ export async function startApi(settings: ProductSettings): Promise<Child> {
     APEXKEEP_HOST: config.host,
     APEXKEEP_PORT: String(config.ports.web),
     WEB_BUILD: webBuildFolder(PROJECT_ROOT),
+    ...(config.demo ? { CODEC_OPERATORS: DEMO_PEOPLE[0].email } : {}),
     ...(settings.temporalUiAddress === null ? {} : { TEMPORAL_UI_ORIGIN: settings.temporalUiAddress }),
   });
   return ready(child, `http://127.0.0.1:${config.ports.web}/api/readyz`);

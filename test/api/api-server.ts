@@ -50,6 +50,7 @@ export async function startApi(
     trustedProxies: 0,
     metricsToken: null,
     codecToken: null,
+    codecOperators: new Set<string>(),
     temporalUiOrigin: null,
     webBuild: null,
     logLevel: 'info',

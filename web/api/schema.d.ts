@@ -875,7 +875,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decode workflow payloads for the Temporal UI: all with the operator’s bearer token; as a person, those of workspaces where one may */
+        /** Decode workflow payloads for the Temporal UI: all with the bearer token or as a named operator; as another person, those of workspaces where one may */
         post: operations["codec.decode"];
         delete?: never;
         options?: never;
@@ -893,17 +893,7 @@ export interface components {
             at: string;
             code: string | null;
             message: string | null;
-            report: {
-                server: string;
-                version: string;
-                zoneCount: number;
-                sample: string[];
-                rights: {
-                    read: boolean;
-                    /** @enum {string} */
-                    write: "proved" | "not-proved" | "refused";
-                };
-            } | null;
+            report: components["schemas"]["ConnectionReport"] | null;
         };
         /** @enum {string} */
         AccountMode: "MONITORING_ONLY" | "LIVE_READONLY" | "LIVE_WRITE";
@@ -1119,6 +1109,17 @@ export interface components {
             body: string;
             /** Format: date-time */
             at: string;
+        };
+        ConnectionReport: {
+            server: string;
+            version: string;
+            zoneCount: number;
+            sample: string[];
+            rights: {
+                read: boolean;
+                /** @enum {string} */
+                write: "proved" | "not-proved" | "refused";
+            };
         };
         DiffItem: {
             name: string;
@@ -4010,7 +4011,9 @@ export interface operations {
     };
     "codec.decode": {
         parameters: {
-            query?: never;
+            query?: {
+                preserveStorageRefs?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

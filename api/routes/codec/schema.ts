@@ -15,10 +15,13 @@ export const decodePayloads = endpoint({
   path: '/codec/decode',
   id: 'codec.decode',
   summary:
-    'Decode workflow payloads for the Temporal UI: all with the operator’s bearer token; as a person, those of workspaces where one may',
+    'Decode workflow payloads for the Temporal UI: all with the bearer token or as a named operator; as another person, those of workspaces where one may',
   access: 'public',
-  rate: 'expensive',
+  // One page of the Temporal UI asks a dozen times and more.
+  rate: 'read',
   idempotency: 'none',
+  // The Temporal UI says how it stores large payloads; ours are all in place.
+  query: z.strictObject({ preserveStorageRefs: z.string().max(10).optional() }),
   body: Payloads,
   response: Payloads,
   errors: ['not-signed-in', 'forbidden'],
