@@ -8,8 +8,8 @@ import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts'
 
 const FOLDER = new URL('./change-request/', import.meta.url);
 
-/** Records the histories that replay.test.ts replays: `RECORD_HISTORIES=1 vitest run test/histories/record.test.ts`. */
-describe.runIf((import.meta as { env?: Record<string, string> }).env?.['RECORD_HISTORIES'] === '1')('recording', () => {
+/** Records the histories that replay.test.ts replays: `npm run record-histories`. Run at a release; never edit a recording. */
+describe('recording', () => {
   let world: ChangeWorld;
   beforeAll(async () => {
     world = await ChangeWorld.open();
