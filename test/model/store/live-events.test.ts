@@ -21,7 +21,7 @@ const say = (kind: string): Promise<void> => inOwn((tx) => publish(tx, { subject
 /** Reads until `count` events have come; other tests of the run may hold older transactions open for a moment. */
 async function readUntil(cursor: string, count: number): Promise<{ kinds: string[]; cursor: string }> {
   const kinds: string[] = [];
-  for (const end = Date.now() + 20_000; kinds.length < count && Date.now() < end; ) {
+  for (const end = Date.now() + 20_000; kinds.length < count && Date.now() < end;) {
     const page = await inOwn((tx) => readLiveEvents(tx, cursor, 3));
     kinds.push(...page.events.map((event) => event.kind));
     cursor = page.cursor;
