@@ -37,6 +37,8 @@ export interface DeployConfig {
   /** Interface of the web app; everything else stays on 127.0.0.1. */
   host: string;
   demo: boolean;
+  /** Networks, addresses or names in private address space that provider accounts may be on, separated by commas. */
+  allowPrivateAddresses: string;
   /** A continuous-integration run: a skipped test is a failure. */
   ci: boolean;
   /** What child processes get beside their own settings. */
@@ -83,6 +85,7 @@ export function readDeployConfig(environment: NodeJS.ProcessEnv = process.env): 
     host: environment['APEXKEEP_HOST'] || '127.0.0.1',
     demo: environment['APEXKEEP_DEMO'] !== 'off',
     ci: environment['CI'] === 'true',
+    allowPrivateAddresses: environment['ALLOW_PRIVATE_ADDRESSES'] ?? '',
     environment: Object.fromEntries(passed) as Record<string, string>,
   };
 }

@@ -110,7 +110,7 @@ export async function startWorker(settings: ProductSettings): Promise<Child> {
     ...shared(settings),
     APEXKEEP_WORKER_HOST: '127.0.0.1',
     APEXKEEP_WORKER_PORT: String(config.ports.worker),
-    ...(config.demo ? { ALLOW_PRIVATE_ADDRESSES: '127.0.0.1' } : {}),
+    ALLOW_PRIVATE_ADDRESSES: [config.allowPrivateAddresses, ...(config.demo ? ['127.0.0.1'] : [])].join(','),
   });
   return ready(child, `http://127.0.0.1:${config.ports.worker}/healthz`);
 }
