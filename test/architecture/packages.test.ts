@@ -9,7 +9,10 @@ interface Manifest {
   devDependencies: Record<string, string>;
 }
 interface Lock {
-  packages: Record<string, { version: string; optional?: boolean; optionalDependencies?: Record<string, string> }>;
+  packages: Record<
+    string,
+    { version: string; integrity?: string; optional?: boolean; optionalDependencies?: Record<string, string> }
+  >;
 }
 
 const manifest = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as Manifest;
@@ -46,6 +49,11 @@ describe('packages', () => {
       return !places.some((place) => place in lock.packages);
     });
     expect(missing).toEqual([]);
+  });
+
+  it('every package of the lock file carries the hash it is checked against', () => {
+    const bare = Object.entries(lock.packages).filter(([location, { integrity }]) => location !== '' && !integrity);
+    expect(bare.map(([location]) => location)).toEqual([]);
   });
 
   it('what is installed is what the lock file says', () => {
