@@ -1,22 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { alive, releaseOwnership, takeOwnership } from './owner-file.ts';
 
 const run = promisify(execFile);
 const STOP_MS = 20_000;
-
-/** A process that ended and waits for its parent (state Z) counts as gone: under some inits nobody ever collects it. */
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/\) Z /.test(process.platform === 'linux' ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '');
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 /** The command line of a process, or null when there is none to see. */
 async function commandOf(pid: number): Promise<string | null> {
@@ -25,12 +15,6 @@ async function commandOf(pid: number): Promise<string | null> {
     async () =>
       (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null))?.replaceAll('\0', ' ').trim() ?? null,
   );
-}
-
-/** When a process began, as the system tells it: tells a reused process id from the one that was written down. */
-async function birthOf(pid: number): Promise<string> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 }
 
 /** Ends a process by its id and waits for it: fast shutdown first, then the hard way. */
@@ -49,14 +33,12 @@ export async function endProcess(pid: number): Promise<void> {
  */
 export async function takeDataDir(dataDir: string): Promise<{ release(): Promise<void> }> {
   const ownerFile = `${dataDir}.owner`;
-  const [ownerPid, ownerBirth] = (await readFile(ownerFile, 'utf8').catch(() => '')).trim().split(' ');
-  const owner = Number(ownerPid);
-  if (owner > 0 && owner !== process.pid && alive(owner) && (await birthOf(owner)) === (ownerBirth ?? '')) {
+  const owner = await takeOwnership(ownerFile);
+  if (owner !== null) {
     throw new Error(`Another Apexkeep (process ${owner}) uses the database in ${dataDir}. Stop it first.`);
   }
   await endLeftover(dataDir);
-  await writeFile(ownerFile, `${process.pid} ${await birthOf(process.pid)}`);
-  return { release: () => rm(ownerFile, { force: true }) };
+  return { release: () => releaseOwnership(ownerFile) };
 }
 
 async function endLeftover(dataDir: string): Promise<void> {

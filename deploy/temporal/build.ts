@@ -1,7 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { releaseOwnership, takeOwnership } from '#deploy/owner-file.ts';
 import {
   PROGRAMS,
   binariesFolder,
@@ -79,12 +81,45 @@ async function buildOne(go: string, name: ProgramName, scratch: string, options:
 
 /**
  * Builds server, schema tool and UI with Go into the cache: minutes once, nothing afterwards (Go keeps what an interrupted
- * build has compiled). The folder appears in the cache only when whole. Throws with the compiler's words.
+ * build has compiled). The folder appears in the cache only when whole. One process builds; others that come meanwhile wait
+ * for it. Throws with the compiler's words.
  */
 export async function buildTemporal(go: string, options: BuildOptions): Promise<TemporalBinaries> {
   const target = binariesFolder(options.cacheDir);
   await mkdir(options.cacheDir, { recursive: true });
-  await sweepLeftovers(options.cacheDir);
+  const ownerFile = path.join(options.cacheDir, 'temporal-build.owner');
+  const present = await builtByAnother(ownerFile, target, options);
+  if (present !== null) return present;
+  try {
+    await sweepLeftovers(options.cacheDir);
+    await buildInto(target, go, options);
+  } finally {
+    await releaseOwnership(ownerFile);
+  }
+  const built = await binariesIn([target]);
+  if (built === null) throw new Error(`The build of Temporal left no usable programs in ${target}.`);
+  return built;
+}
+
+/** Waits while another process builds. Returns what it built, or null when the build is this process's to do. */
+async function builtByAnother(
+  ownerFile: string,
+  target: string,
+  options: BuildOptions,
+): Promise<TemporalBinaries | null> {
+  let told = 0;
+  for (const end = Date.now() + BUILD_MS; Date.now() < end; await pause(500, undefined, { signal: options.signal })) {
+    const builder = await takeOwnership(ownerFile);
+    const built = await binariesIn([target]);
+    if (builder === null && built !== null) await releaseOwnership(ownerFile);
+    if (builder === null || built !== null) return built;
+    if (builder !== told) options.progress(`process ${builder} builds Temporal already; waiting for it`);
+    told = builder;
+  }
+  throw new Error(`Another process has been building Temporal for ${BUILD_MS / 60_000} minutes; see ${ownerFile}.`);
+}
+
+async function buildInto(target: string, go: string, options: BuildOptions): Promise<void> {
   const scratch = await mkdtemp(path.join(options.cacheDir, 'temporal-build-'));
   const started = Date.now();
   let current = '';
@@ -97,17 +132,11 @@ export async function buildTemporal(go: string, options: BuildOptions): Promise<
       current = PROGRAMS[name].file;
       await buildOne(go, name, scratch, options);
     }
-    // Someone else may have built it meanwhile; theirs is as good as ours.
-    await rename(scratch, target).catch(async (error: unknown) => {
-      if ((await binariesIn([target])) === null) throw error;
-    });
+    await rename(scratch, target);
   } finally {
     clearInterval(timer);
     await rm(scratch, { recursive: true, force: true });
   }
-  const built = await binariesIn([target]);
-  if (built === null) throw new Error(`The build of Temporal left no usable programs in ${target}.`);
-  return built;
 }
 
 /** Version the server program reports, for messages; null when it cannot say. */

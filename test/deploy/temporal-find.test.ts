@@ -1,7 +1,10 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '#deploy/config.ts';
 import { binariesFolder } from '#deploy/temporal/binaries.ts';
 import { findTemporal, type FindOptions } from '#deploy/temporal/find.ts';
 
@@ -91,5 +94,48 @@ describe('a build that fails', () => {
     const words = await findTemporal(options({ build: true })).catch((error: Error) => error.message);
     expect(words).toContain('no such module');
     await expect(findTemporal(options())).rejects.toThrow(/not found/);
+  });
+});
+
+describe('two processes that need Temporal at once', () => {
+  /** Another process that says it is building. */
+  async function builder() {
+    await mkdir(cacheDir, { recursive: true });
+    const file = JSON.stringify(path.join(cacheDir, 'temporal-build.owner'));
+    const program = `import { takeOwnership } from ${JSON.stringify(path.join(PROJECT_ROOT, 'deploy/owner-file.ts'))};
+      await takeOwnership(${file}); console.log('mine'); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(child.stdout, 'data');
+    return { pid: child.pid ?? 0, end: () => (child.kill('SIGKILL'), once(child, 'exit')) };
+  }
+  async function fakeGo(): Promise<void> {
+    const program =
+      '#!/bin/sh\necho built >> "$BUILDS"; printf "#!/bin/sh\\necho temporal version 1.32.1\\n" > "$GOBIN/program"\n';
+    await writeFile(path.join(onPath, 'go'), program);
+    await chmod(path.join(onPath, 'go'), 0o755);
+  }
+
+  it('build it once: the second waits, says for whom, and takes what the first built', async () => {
+    const other = await builder();
+    await fakeGo();
+    const said: string[] = [];
+    const environment = { PATH: `${onPath}:/usr/bin:/bin`, BUILDS: path.join(folder, 'builds') };
+    const found = findTemporal(options({ build: true, environment, progress: (line) => said.push(line) }));
+    await expect.poll(() => said.join('\n')).toContain(`process ${other.pid} builds Temporal already`);
+    await place(binariesFolder(cacheDir), [...SERVER, 'temporal-ui-server']);
+    expect(await found).toMatchObject({ form: 'server' });
+    await expect(readFile(environment.BUILDS, 'utf8')).rejects.toThrow(/ENOENT/);
+    await other.end();
+  });
+
+  it('do not wait for one that died: the second builds', async () => {
+    const other = await builder();
+    await other.end();
+    await fakeGo();
+    const environment = { PATH: `${onPath}:/usr/bin:/bin`, BUILDS: path.join(folder, 'builds') };
+    expect(await findTemporal(options({ build: true, environment }))).toMatchObject({ form: 'server', from: 'build' });
+    expect((await readFile(environment.BUILDS, 'utf8')).trim().split('\n')).toHaveLength(3);
   });
 });
