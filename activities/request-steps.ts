@@ -196,7 +196,7 @@ export async function leaveToOperator(tx: Tx, row: RequestRow, code: string, mes
 
 async function requestFacts(tx: Tx, changeRequestId: string): Promise<RequestFacts> {
   const [row] = await tx.sql<RequestFacts>(
-    `select r.state, r.version, r.zone_id as "zoneId", a.id as "providerAccountId", a.kind as "providerKind",
+    `select r.state, r.version, '#' || r.number || ' ' || r.title || ' · ' || z.name as about, r.zone_id as "zoneId", a.id as "providerAccountId", a.kind as "providerKind",
             r.author_id as "authorId", r.execution_mode as "executionMode", p.hash as "planHash",
             r.submitted_at is not null as submitted
        from change_request r

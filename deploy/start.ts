@@ -12,6 +12,7 @@ import { Run } from './run.ts';
 import { createSteps, explain, requireSpace } from './steps.ts';
 import { openServer, prepareStore, type DatabaseServer, type PreparedStore } from './store.ts';
 import { findTemporal } from './temporal/find.ts';
+import { NAMESPACE } from './temporal/prepare.ts';
 import { startTemporal, type RunningTemporal } from './temporal/start.ts';
 import { ensureWebBuild } from './web-build.ts';
 
@@ -107,6 +108,12 @@ async function demo(run: Run, settings: ProductSettings): Promise<void> {
   });
 }
 
+/** The Temporal UI at its list of change requests: without the filter it is full of sweeps. */
+function changesIn(temporalUiAddress: string): string {
+  const query = new URLSearchParams({ query: 'RequestState IS NOT NULL' });
+  return `${temporalUiAddress}/namespaces/${NAMESPACE}/workflows?${query.toString().replaceAll('+', '%20')}`;
+}
+
 function announce(settings: ProductSettings, started: number): void {
   const { config, keys } = settings;
   const lines = [
@@ -115,7 +122,7 @@ function announce(settings: ProductSettings, started: number): void {
     '',
     `  Open        ${config.publicOrigin}`,
     `  API         ${config.publicOrigin}/api/openapi.json`,
-    ...(settings.temporalUiAddress === null ? [] : [`  Temporal    ${settings.temporalUiAddress}`]),
+    ...(settings.temporalUiAddress === null ? [] : [`  Temporal    ${changesIn(settings.temporalUiAddress)}`]),
     ...(config.demo ? ['', '  Demo sign-ins (one password for all)', `    password  ${keys.demoPassword}`] : []),
     ...(config.demo ? DEMO_PEOPLE.map(({ email, role }) => `    ${role.padEnd(8)}  ${email}`) : []),
     '',

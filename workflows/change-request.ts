@@ -125,7 +125,7 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
     }
     again = false;
     at.submitted = false;
-    setCurrentDetails('Reading the zone and planning the change.');
+    tell('Reading the zone and planning the change.');
     try {
       const planned = await provider.planChange(input);
       at.planHash = planned.planHash;
@@ -168,7 +168,7 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
       show(begun);
       if (begun.turn !== 'busy') return;
       waitingFor = 'its turn on the zone';
-      setCurrentDetails(`Waiting for its turn. Query \`turns\` of zone/${facts.zoneId} names who runs.`);
+      tell(`Waiting for its turn. Query \`turns\` of zone/${facts.zoneId} names who runs.`);
       const seen = granted;
       await turnSteps.requestTurn({ ...input, zoneId: facts.zoneId });
       await condition(() => granted > seen || at.state !== before, TURN_WAIT_MS, {
@@ -182,7 +182,7 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
 
   /** Executing: what the writes left is in the row; a step that ran out of time leaves it to an operator. */
   async function carryOut(): Promise<void> {
-    setCurrentDetails('Writing at the provider. Each write is recorded before it is sent and read back after.');
+    tell('Writing at the provider. Each write is recorded before it is sent and read back after.');
     try {
       show(await provider.executeChange({ ...input, resolution: carrying }));
     } catch (error) {
@@ -193,10 +193,10 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
   /** Verifying: every authoritative server must agree; then one complete read closes the execution. */
   async function proof(): Promise<void> {
     try {
-      setCurrentDetails('Asking every authoritative server.');
+      tell('Asking every authoritative server.');
       show(await provider.proveChange(input));
       if (at.state !== 'verifying') return;
-      setCurrentDetails('Every server agrees. Reading the zone once more for the record.');
+      tell('Every server agrees. Reading the zone once more for the record.');
       show(await provider.finishExecution(input));
     } catch (error) {
       show(await steps.leaveToOperator({ ...input, reason: reasonOf(error) }));
@@ -229,7 +229,7 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
   ): Promise<void> {
     if (workflowInfo().continueAsNewSuggested && !again && resolutions.length === 0) await startOver();
     waitingFor = what;
-    setCurrentDetails(`Waiting for ${what}.`);
+    tell(`Waiting for ${what}.`);
     const before = at.state;
     at.moving = false;
     const inTime = await condition(() => met() || at.state !== before, waitMs, { summary: `deadline for ${what}` });
@@ -242,6 +242,12 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
   async function startOver(): Promise<void> {
     await condition(allHandlersFinished);
     if (!again && resolutions.length === 0) await continueAsNew<typeof changeRequest>(input);
+  }
+
+  /** What an operator reads at the top of the run: which change this is, and what it does now. */
+  function tell(now: string): void {
+    // The details are Markdown and the title is whatever a person typed: it must not become a link or a picture.
+    setCurrentDetails(`**${facts.about.replaceAll(/[\\`*_{}[\]<>()!|~]/g, '\\$&')}**\n\n${now}`);
   }
 
   async function recorded(step: Promise<Standing>): Promise<ActOutcome> {

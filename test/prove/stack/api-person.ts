@@ -13,6 +13,8 @@ export type Send = 'GET' | 'POST' | 'PUT' | 'PATCH';
 export interface ApiPerson {
   /** Repeats the call while nobody answers or the answer asks to come back, for at most `withinMs`. */
   send(method: Send, path: string, body?: unknown, key?: string, withinMs?: number): Promise<Answer>;
+  /** Opens an event stream; resolves once it stands. Each event's kind comes as it arrives, until `signal` ends it. */
+  listen(path: string, signal: AbortSignal): Promise<AsyncIterable<string>>;
 }
 
 const AGAIN_MS = 250;
@@ -67,7 +69,24 @@ export async function signedIn(origin: string, email: string, password: string):
       }
       throw new Error(`${method} ${path} was not answered within ${withinMs / 1000} s: ${last}`);
     },
+    async listen(path, signal) {
+      const response = await fetch(`${origin}/api${path}`, {
+        headers: { cookie, accept: 'text/event-stream' },
+        signal,
+      });
+      if (!response.ok || response.body === null) throw new Error(`${path} answered ${response.status}`);
+      return eventKinds(response.body);
+    },
   };
+}
+
+async function* eventKinds(body: ReadableStream<Uint8Array>): AsyncIterable<string> {
+  let rest = '';
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.startsWith('event: ')) yield line.slice('event: '.length);
+  }
 }
 
 /** The body of an answer that says yes. @throws Error with the refusal. */
