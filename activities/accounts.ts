@@ -33,20 +33,22 @@ export async function zoneRow(tx: Tx, zoneId: string): Promise<ZoneRow> {
 }
 
 /** Loads an account and opens its secret. The result stays inside the running activity. Throws `row-missing`. */
-export async function openAccount(deps: Dependencies, tenantId: string, accountId: string): Promise<OpenAccount> {
-  const row = await deps.database.inTenant({ tenantId }, async (tx) => {
-    const [found] = await tx.sql<{ kind: string; mode: string; settings: Record<string, string>; secret: string }>(
-      'select kind, mode, settings, secret from provider_account where tenant_id = current_tenant() and id = $1',
-      [accountId],
-      'account-open',
-    );
-    return found;
-  });
+export function openAccount(deps: Dependencies, tenantId: string, accountId: string): Promise<OpenAccount> {
+  return deps.database.inTenant({ tenantId }, (tx) => accountIn(deps, tx, accountId));
+}
+
+/** As `openAccount`, within a transaction. */
+export async function accountIn(deps: Dependencies, tx: Tx, accountId: string): Promise<OpenAccount> {
+  const [row] = await tx.sql<{ kind: string; mode: string; settings: Record<string, string>; secret: string }>(
+    'select kind, mode, settings, secret from provider_account where tenant_id = current_tenant() and id = $1',
+    [accountId],
+    'account-open',
+  );
   if (row === undefined) throw new ApexkeepError('row-missing', `There is no provider account ${accountId}.`);
   if (!isProviderKind(row.kind)) {
     throw new ApexkeepError('invalid-input', `This build does not know the provider "${row.kind}".`);
   }
-  const secret = deps.openAccountSecret({ tenantId, accountId, sealed: row.secret });
+  const secret = deps.openAccountSecret({ tenantId: tx.tenantId ?? '', accountId, sealed: row.secret });
   return { id: accountId, mode: row.mode, connection: { kind: row.kind, settings: row.settings, secret } };
 }
 

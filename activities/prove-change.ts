@@ -12,6 +12,7 @@ import { type Execution, loadExecution } from './execution-store.ts';
 import { alive } from './failures.ts';
 import { askEveryone, type Expectation, type Witness, type ZoneShape } from './proof.ts';
 import { leaveToOperator } from './request-steps.ts';
+import type { DnsReader } from './providers/dns-provider.ts';
 import { lockRequest, standingOf } from './standing.ts';
 import { tellTurnDone } from './turns.ts';
 
@@ -23,48 +24,80 @@ const LONGEST_PAUSE_MS = 5_000;
  * agree or the deadline passes; then the request needs an operator and the zone is locked. Reads only; safe to repeat.
  */
 export function createProveChange(deps: Dependencies): Pick<ProviderSteps, 'proveChange'> {
-  return { proveChange: (input) => alive((signal) => proveChange(deps, input, signal, 'until-deadline')) };
+  return { proveChange: (input) => alive((signal) => proveChange(deps, input, signal)) };
 }
 
-/**
- * Asks the servers `once`, or until all agree or the deadline passes. The executor asks once right after its last write,
- * which spares the usual change a trip through the queue; the activity of its own follows in any case.
- */
-export async function proveChange(
-  deps: Dependencies,
-  input: ChangeRequestInput,
-  signal: AbortSignal,
-  patience: 'once' | 'until-deadline',
-): Promise<Standing> {
+async function proveChange(deps: Dependencies, input: ChangeRequestInput, signal: AbortSignal): Promise<Standing> {
   const { tenantId, changeRequestId } = input;
   const loaded = await deps.database.inTenant({ tenantId }, async (tx) => {
     const execution = await loadExecution(tx, changeRequestId);
     if (execution === null || execution.request.state !== 'verifying') return null;
-    const expectations = await expectationsOf(tx, execution);
-    return { execution, expectations, shape: await shapeOf(tx, execution, expectations) };
+    return { execution, expectations: await expectationsOf(tx, execution) };
   });
   if (loaded === null) return requestStanding(deps, tenantId, changeRequestId);
-  const { execution, expectations, shape } = loaded;
+  const { execution, expectations } = loaded;
   if (expectations.length === 0) return standingOf(execution.request);
   const reader = await readerOf(deps, tenantId, execution.zone.accountId);
-  const servers = [...new Set(await reader.authoritativeServers(execution.zone.ref, signal))];
-  if (servers.length === 0)
-    throw new ApexkeepError('provider-unexpected', 'The zone names no authoritative server to ask.');
+  const inquiry = await openInquiry(deps, tenantId, execution, expectations, reader, signal);
   const deadline = performance.now() + deps.timing.proofDeadlineMs;
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
-    const witnesses = await askEveryone(servers, expectations, shape, execution.zone.name, signal);
-    const against = witnesses.filter((witness) => witness.state !== 'agrees');
-    const over = patience === 'until-deadline' && performance.now() + wait > deadline;
-    const standing = await deps.database.inTenant({ tenantId }, (tx) =>
-      record(tx, execution, witnesses, against, over),
-    );
-    if (against.length === 0 || patience === 'once') return standing;
+    const witnesses = await askAll(inquiry, signal);
+    const over = performance.now() + wait > deadline;
+    const standing = await recordWitnesses(deps, tenantId, execution, witnesses, over);
+    if (witnesses.every(agrees)) return standing;
     if (over) {
       tellTurnDone(deps, execution.zone.id, changeRequestId);
       return standing;
     }
     await pause(wait, undefined, { signal });
   }
+}
+
+/** Whom to ask about what, and what must be known of the zone to judge the answers. */
+export interface Inquiry {
+  apex: string;
+  servers: readonly string[];
+  expectations: readonly Expectation[];
+  shape: ZoneShape;
+}
+
+/** Gets an inquiry ready: the zone's servers and shape. @throws ApexkeepError `provider-unexpected` when no server is named. */
+export async function openInquiry(
+  deps: Dependencies,
+  tenantId: string,
+  execution: Execution,
+  expectations: readonly Expectation[],
+  reader: DnsReader,
+  signal: AbortSignal,
+): Promise<Inquiry> {
+  const [servers, shape] = await Promise.all([
+    reader.authoritativeServers(execution.zone.ref, signal),
+    deps.database.inTenant({ tenantId }, (tx) => shapeOf(tx, execution, expectations)),
+  ]);
+  if (servers.length === 0)
+    throw new ApexkeepError('provider-unexpected', 'The zone names no authoritative server to ask.');
+  return { apex: execution.zone.name, servers: [...new Set(servers)], expectations, shape };
+}
+
+/** Asks every server about every set, once. */
+export function askAll({ servers, expectations, shape, apex }: Inquiry, signal: AbortSignal): Promise<Witness[]> {
+  return askEveryone(servers, expectations, shape, apex, signal);
+}
+
+function agrees(witness: Witness): boolean {
+  return witness.state === 'agrees';
+}
+
+/** Stores what each server said; with everyone agreeing the changes are verified, past the deadline an operator is needed. */
+export function recordWitnesses(
+  deps: Dependencies,
+  tenantId: string,
+  execution: Execution,
+  witnesses: readonly Witness[],
+  over: boolean,
+): Promise<Standing> {
+  const against = witnesses.filter((witness) => !agrees(witness));
+  return deps.database.inTenant({ tenantId }, (tx) => record(tx, execution, witnesses, against, over));
 }
 
 /** What has to be seen: every set this request wrote and has not proven, and what this execution put back. */
@@ -104,7 +137,6 @@ async function shapeOf(tx: Tx, execution: Execution, expectations: readonly Expe
   };
 }
 
-/** Stores what each server said; with everyone agreeing the changes are verified, past the deadline an operator is needed. */
 async function record(
   tx: Tx,
   execution: Execution,

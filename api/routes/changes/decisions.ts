@@ -4,7 +4,7 @@ import type { Act, ActOutcome } from '#workflows/contracts/change-request.ts';
 import type { Call } from '#api/call.ts';
 import { cancelUnsubmitted } from '#api/commands/change/draft.ts';
 import { presentChange } from '#api/presenters/change.ts';
-import { changeById } from '#api/queries/changes.ts';
+import { changeById, type ChangeRequestRow } from '#api/queries/changes.ts';
 import { route, type Route } from '#api/route.ts';
 import * as api from './schema.ts';
 
@@ -17,10 +17,10 @@ type ActCall = Pick<
  * Sends a person's act to the workflow and answers with the request as it is after it. The update's own handler checks and
  * records the act; nothing is written here, so a lost answer leaves nothing half done.
  */
-function actOn(call: ActCall, send: (act: Act) => Promise<ActOutcome>) {
+function actOn(call: ActCall, send: (act: Act, row: ChangeRequestRow) => Promise<ActOutcome>) {
   return call.once(async () => {
-    await call.read((tx) => changeById(tx, call.params.id));
-    await send({ actorId: call.person.id, requestId: call.idempotencyKey });
+    const row = await call.read((tx) => changeById(tx, call.params.id));
+    await send({ actorId: call.person.id, requestId: call.idempotencyKey }, row);
     return call.read(async (tx) => {
       const change = await presentChange(tx, call.params.id, { id: call.person.id, role: call.member.role });
       call.reply.version = change.version;
@@ -32,8 +32,7 @@ function actOn(call: ActCall, send: (act: Act) => Promise<ActOutcome>) {
 export const decisionRoutes: Route[] = [
   route(api.decideChange, (call) => {
     const { verdict, planHash, comment } = call.body;
-    return actOn(call, async (act) => {
-      const row = await call.read((tx) => changeById(tx, call.params.id));
+    return actOn(call, async (act, row) => {
       if (row.author_id === call.person.id) {
         throw new ApexkeepError(
           'own-change',
