@@ -10,7 +10,7 @@ export interface SignedIn {
   id: string;
   email: string;
   name: string;
-  locale: 'en' | 'de';
+  locale: 'en' | 'de' | null;
   theme: 'system' | 'light' | 'dark';
   tokenHash: Buffer;
   expiresAt: Date;

@@ -7,7 +7,7 @@ interface PersonRow {
   id: string;
   email: string;
   name: string;
-  locale: 'en' | 'de';
+  locale: 'en' | 'de' | null;
   theme: 'system' | 'light' | 'dark';
 }
 

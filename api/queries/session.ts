@@ -22,7 +22,7 @@ export interface AccountRow {
   email: string;
   name: string;
   password_hash: string;
-  locale: 'en' | 'de';
+  locale: 'en' | 'de' | null;
   theme: 'system' | 'light' | 'dark';
   disabled_at: Date | null;
 }

@@ -13,7 +13,8 @@ export const User = defineEntity({
     email: p.text(),
     name: p.text(),
     passwordHash: p.text().hidden(),
-    locale: p.enum(['en', 'de'] as const).default('en'),
+    /** Null until the person chooses: then the browser's language counts. */
+    locale: p.enum(['en', 'de'] as const).strictNullable(),
     theme: p.enum(['system', 'light', 'dark'] as const).default('system'),
     disabledAt: p.datetime().strictNullable(),
     createdAt: p.datetime().defaultRaw('now()'),

@@ -213,6 +213,21 @@ describe.skipIf(!ready)('one DNS change in the browser, on a real PowerDNS serve
     expect(faults).toEqual([]);
   });
 
+  it('speaks the language of the browser until the person chooses one', async () => {
+    const context = await browser.newContext({ locale: 'de-DE' });
+    const page = await context.newPage();
+    await page.goto(`${product.origin}/login`);
+    await page.getByLabel('E-Mail').fill(MANAGER);
+    await page.getByLabel('Passwort').fill(product.password);
+    await page.getByRole('button', { name: 'Anmelden' }).click();
+    await page.getByRole('link', { name: 'Änderungsanträge' }).first().waitFor();
+    await page.goto(`${product.origin}/account`);
+    await page.getByLabel('Sprache').selectOption('en');
+    await page.getByRole('button', { name: 'Speichern' }).click();
+    await page.getByRole('button', { name: 'Save' }).waitFor();
+    await context.close();
+  });
+
   it('caused no script error, no refused content and no request to another origin', () => {
     expect([...olivia.faults, ...marc.faults]).toEqual([]);
   });

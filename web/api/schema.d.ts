@@ -1259,8 +1259,7 @@ export interface components {
             id: string;
             email: string;
             name: string;
-            /** @enum {string} */
-            locale: "en" | "de";
+            locale: ("en" | "de") | null;
             /** @enum {string} */
             theme: "system" | "light" | "dark";
         };
@@ -1707,8 +1706,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
-                    /** @enum {string} */
-                    locale?: "en" | "de";
+                    locale?: ("en" | "de") | null;
                     /** @enum {string} */
                     theme?: "system" | "light" | "dark";
                 };

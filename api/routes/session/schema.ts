@@ -11,7 +11,8 @@ export const Me = z
     id: z.uuid(),
     email: z.string(),
     name: z.string(),
-    locale: Locale,
+    /** Null: the browser’s. */
+    locale: Locale.nullable(),
     theme: Theme,
   })
   .meta({ id: 'Me' });
@@ -79,7 +80,7 @@ export const updateMe = endpoint({
   idempotency: 'none',
   body: z.strictObject({
     name: line(80).optional(),
-    locale: Locale.optional(),
+    locale: Locale.nullable().optional(),
     theme: Theme.optional(),
   }),
   response: Me,

@@ -16,13 +16,13 @@ export const actions: Actions = {
     const answer = await event.locals.api.PATCH('/me', {
       body: {
         name: text(form, 'name'),
-        ...(isLocale(locale) ? { locale } : {}),
+        locale: isLocale(locale) ? locale : null,
         ...(theme === undefined ? {} : { theme }),
       },
     });
     const refused = refusal('save', answer, form);
     if (refused !== null) return refused;
-    remember(event, { locale, theme: theme ?? 'system' });
+    remember(event, { locale: isLocale(locale) ? locale : null, theme: theme ?? 'system' });
     redirect(303, '/account?saved');
   },
 };

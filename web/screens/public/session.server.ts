@@ -10,8 +10,15 @@ export function ownPath(wanted: string | null): string | null {
   return wanted !== null && /^\/(?![/\\])[^\s\\]*$/.test(wanted) ? wanted : null;
 }
 
-/** Language and appearance of this browser, as cookies the page can be rendered from. */
-export function remember({ cookies, url }: RequestEvent, wanted: { locale?: string; theme?: string }): void {
+/**
+ * Language and appearance of this browser, as cookies the page can be rendered from. A language of null is the browser's own;
+ * at sign-in (`keep`) what was chosen on this browser before then stays.
+ */
+export function remember(
+  { cookies, url }: RequestEvent,
+  wanted: { locale?: string | null; theme?: string },
+  keep = false,
+): void {
   const options = {
     path: '/',
     maxAge: YEAR_S,
@@ -19,12 +26,13 @@ export function remember({ cookies, url }: RequestEvent, wanted: { locale?: stri
     httpOnly: true,
     secure: url.protocol === 'https:',
   };
+  if (wanted.locale === null && !keep) cookies.delete(LOCALE_COOKIE, options);
   if (isLocale(wanted.locale)) cookies.set(LOCALE_COOKIE, wanted.locale, options);
   if (THEMES.some((theme) => theme === wanted.theme)) cookies.set(THEME_COOKIE, wanted.theme ?? 'system', options);
 }
 
 function signedIn(event: RequestEvent, session: Session, next: string | null): never {
-  remember(event, session.user);
+  remember(event, session.user, true);
   redirect(303, ownPath(next) ?? '/dashboard');
 }
 
