@@ -222,7 +222,7 @@ describe.skipIf(!ready)('one DNS change in the browser, on a real PowerDNS serve
     await page.getByRole('button', { name: 'Anmelden' }).click();
     await page.getByRole('link', { name: 'Änderungsanträge' }).first().waitFor();
     await page.goto(`${product.origin}/account`);
-    await page.getByLabel('Sprache').selectOption('en');
+    await page.locator('#account-locale').selectOption('en');
     await page.getByRole('button', { name: 'Speichern' }).click();
     await page.getByRole('button', { name: 'Save' }).waitFor();
     await context.close();
