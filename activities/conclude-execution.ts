@@ -6,7 +6,7 @@ import type { Resolution } from '#workflows/contracts/change-request.ts';
 import type { Standing } from '#workflows/contracts/steps.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Execution, setResults } from './execution-store.ts';
-import { resolved, settled } from './execution-targets.ts';
+import { givenUp, settled } from './execution-targets.ts';
 import { leaveToOperator } from './request-steps.ts';
 import { lockRequest, moveRequest, type RequestRow, standingOf, WORKER } from './standing.ts';
 import { releaseTurn, tellTurnDone } from './turns.ts';
@@ -44,10 +44,8 @@ export function concludeExecution(
   resolution: Resolution | null,
 ): Promise<Standing> {
   return conclude(deps, tenantId, execution, async (tx, row) => {
-    if (resolution?.action === 'skip') {
-      const skipped = resolved(execution.changes, resolution).map((change) => change.id);
-      await setResults(tx, skipped, 'skipped');
-    }
+    const skipped = givenUp(execution.changes, resolution).map((change) => change.id);
+    if (skipped.length > 0) await setResults(tx, skipped, 'skipped');
     const changes = await resultsOf(tx, row);
     const unknown = changes.find((change) => change.result === 'unknown');
     if (unknown) {

@@ -29,7 +29,7 @@ export function settled(result: ChangeResult): boolean {
 }
 
 /** The changes a resolution is about: the named one, or every one that is not settled. */
-export function resolved(changes: readonly ChangeRow[], resolution: Resolution): ChangeRow[] {
+function resolved(changes: readonly ChangeRow[], resolution: Resolution): ChangeRow[] {
   return changes.filter((change) =>
     resolution.changeId === null ? !settled(change.result) : change.id === resolution.changeId,
   );
@@ -51,6 +51,18 @@ export function targetsOf(changes: readonly ChangeRow[], resolution: Resolution 
   return wanted
     .filter((change) => !settled(change.result) && change.result !== 'written')
     .map((change) => ({ ...forwards(change), changeId: change.id, purpose: 'apply' }));
+}
+
+/**
+ * The changes that an operator's answer gives up without a write: on `skip` what is not at the provider, or, where all is,
+ * what could not be proven; on `compensate` what never reached the provider, since there is nothing to put back.
+ */
+export function givenUp(changes: readonly ChangeRow[], resolution: Resolution | null): ChangeRow[] {
+  if (resolution === null || resolution.action === 'retry') return [];
+  const open = resolved(changes, resolution).filter((change) => !settled(change.result));
+  if (resolution.action === 'compensate') return open.filter((change) => !change.touched);
+  const missing = open.filter((change) => change.result !== 'written');
+  return resolution.changeId === null && missing.length > 0 ? missing : open;
 }
 
 function forwards({ name, type, action, before, after }: Change): Omit<Target, 'changeId' | 'purpose'> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ChangeRow, targetsOf, wouldEmpty } from '#activities/execution-targets.ts';
+import { type ChangeRow, givenUp, targetsOf, wouldEmpty } from '#activities/execution-targets.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
 
 const set = (name: string, value: string): RecordSet => ({ name, type: 'A', ttl: 300, values: [value] });
@@ -42,6 +42,32 @@ describe('what an execution writes', () => {
 
   it('writes nothing to skip', () => {
     expect(targetsOf(changes, resolution('skip'))).toEqual([]);
+  });
+});
+
+describe('what an operator gives up', () => {
+  const written = row('written', 'written', true);
+  const failed = row('failed', 'failed', false);
+  const pending = row('pending', 'pending', false);
+  const ids = (changes: readonly ChangeRow[]) => changes.map((change) => change.id);
+
+  it('is, when all is skipped, what is not at the provider: what was written is still to be proven', () => {
+    expect(ids(givenUp([written, failed, pending], resolution('skip')))).toEqual(['failed', 'pending']);
+  });
+
+  it('is, where all is at the provider, what could not be proven', () => {
+    expect(ids(givenUp([written, row('proven', 'verified', true)], resolution('skip')))).toEqual(['written']);
+  });
+
+  it('is the named change alone where one is named, and never one that is settled', () => {
+    expect(ids(givenUp([written, failed], resolution('skip', 'written')))).toEqual(['written']);
+    expect(ids(givenUp([row('proven', 'verified', true)], resolution('skip', 'proven')))).toEqual([]);
+  });
+
+  it('is, when all is put back, what never reached the provider; a retry gives nothing up', () => {
+    expect(ids(givenUp([written, failed, pending], resolution('compensate')))).toEqual(['failed', 'pending']);
+    expect(givenUp([written, failed], resolution('retry'))).toEqual([]);
+    expect(givenUp([written, failed], null)).toEqual([]);
   });
 });
 
