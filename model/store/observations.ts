@@ -76,12 +76,18 @@ async function lockZone(tx: Tx, reading: Reading): Promise<ZoneState> {
   return zone;
 }
 
-function refuseOutdated(zone: ZoneState): void {
-  if (!zone.write_is_newer && !zone.newest_is_newer) return;
-  const since = zone.write_is_newer ? 'written' : 'read by someone else';
-  throw new ApexkeepError('conflict', `The zone ${zone.name} was ${since} after this reading began; read it again.`, {
-    extra: { reason: OUTDATED },
-  });
+/** A newer observation of the very same content contradicts nothing: many may read one zone at once. */
+function refuseOutdated(zone: ZoneState, digest: string): void {
+  const contradicted = zone.newest_is_newer && zone.newest_digest !== digest;
+  if (!zone.write_is_newer && !contradicted) return;
+  const since = zone.write_is_newer ? 'written' : 'read otherwise by someone else';
+  throw new ApexkeepError(
+    'temporarily-unavailable',
+    `The zone ${zone.name} was ${since} after this reading began; read it again.`,
+    {
+      extra: { reason: OUTDATED },
+    },
+  );
 }
 
 /** Compares by hash: what is new here, and the hashes (hex) of what is no longer so. */
@@ -161,12 +167,12 @@ async function beginVersions(
 /**
  * Writes what one complete reading saw. A reading that finds nothing new writes one row; a changed set ends its present
  * version and begins the next at the same moment. Locks the zone row until the transaction ends.
- * Refuses (`conflict`, see `isOutdatedReading`) a reading begun before the zone was last written or before its newest
- * observation: it proves nothing about now. Throws `row-missing` for an unknown zone.
+ * Refuses (`temporarily-unavailable`, see `isOutdatedReading`) a reading begun before the zone was last written, or before
+ * its newest observation where that saw something else: it proves nothing about now. Throws `row-missing` for an unknown zone.
  */
 export async function recordObservation(tx: Tx, reading: Reading): Promise<Observed> {
   const zone = await lockZone(tx, reading);
-  refuseOutdated(zone);
+  refuseOutdated(zone, reading.digest);
   const observationId = uuidv7();
   let changed = 0;
   if (zone.newest_digest !== reading.digest) {

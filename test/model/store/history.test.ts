@@ -107,10 +107,25 @@ describe('recordObservation', () => {
     expect(isOutdatedReading(refused)).toBe(true);
     await inTenant(here(), (tx) => tx.sql('update zone set written_at = null where id = $1', [zone.id]));
     const tooEarly = new Date(early.getTime() - 60_000);
+    const other = [...FIRST, set(`other.${APEX}`, 'A', 60, ['192.0.2.7'])];
     const overtaken = await inTenant(here(), (tx) =>
-      recordObservation(tx, { ...reading, readStartedAt: tooEarly }),
+      recordObservation(tx, { ...reading, sets: other, digest: digestZone(other), readStartedAt: tooEarly }),
     ).catch((e: unknown) => e);
     expect(isOutdatedReading(overtaken)).toBe(true);
+    expect(overtaken).toMatchObject({ retryable: true });
+  });
+
+  test('takes readings that began together and saw the same: one contradicts none of the others', async () => {
+    const zone = await buildZone(db.database, workspace, { name: APEX, sets: FIRST });
+    const readStartedAt = await inTenant(here(), (tx) => databaseNow(tx));
+    const reading = { zoneId: zone.id, sets: FIRST, reason: 'scheduled' as const, serial: 1, readStartedAt };
+    const taken = await Promise.all(
+      [1, 2, 3, 4].map(() =>
+        inTenant(here(), (tx) => recordObservation(tx, { ...reading, digest: digestZone(FIRST) })),
+      ),
+    );
+    expect(taken.map(({ changed }) => changed)).toEqual([0, 0, 0, 0]);
+    expect(new Set(taken.map(({ at }) => at.getTime())).size).toBe(4);
   });
 
   test('two readings at once of one zone: one wins, the other is refused, and no set is current twice', async () => {
