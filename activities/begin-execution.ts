@@ -8,7 +8,7 @@ import { zoneRow } from './accounts.ts';
 import type { Dependencies } from './dependencies.ts';
 import { planVerdicts } from './record-decision.ts';
 import { lockRequest, moveRequest, type RequestRow, standingOf, WORKER } from './standing.ts';
-import { takeTurn } from './turns.ts';
+import { releaseTurn, takeTurn, tellTurnDone } from './turns.ts';
 
 const FRESH: readonly ChangeState[] = ['approved', 'scheduled'];
 const RESOLVING: readonly ChangeState[] = ['partially-applied', 'needs-operator'];
@@ -16,35 +16,45 @@ const RESOLVING: readonly ChangeState[] = ['partially-applied', 'needs-operator'
 /**
  * The gate before the first write, in one transaction: access modes, the approvals counted again with the roles people have
  * now, the turn on the zone; then the execution row and the state `executing`. Fails closed: what cannot be read forbids.
+ * Who is refused gives back the turn it may have been granted meanwhile.
  * The base is checked against the provider by `executeChange`, before and with each write.
  */
 export function createBeginExecution(deps: Dependencies): Pick<RequestSteps, 'beginExecution'> {
   return {
-    beginExecution: (input) =>
-      deps.database.inTenant({ tenantId: input.tenantId }, async (tx) => {
-        const row = await lockRequest(tx, input.changeRequestId);
-        // This step was done before its answer was lost.
-        if (row.state === 'executing') return { ...standingOf(row), turn: 'mine' as const };
-        if (!(input.resolution === null ? FRESH : RESOLVING).includes(row.state)) {
-          return { ...standingOf(row), turn: 'refused' as const };
-        }
-        const refusal = await refusalOf(tx, row);
-        if (refusal !== null) return { ...standingOf(await refuse(tx, row, refusal)), turn: 'refused' as const };
-        const token = await takeTurn(tx, row.zoneId, row.id, deps.timing);
-        if (token === null) return { ...standingOf(row), turn: 'busy' as const };
-        await tx.sql(
-          `insert into execution (tenant_id, id, change_request_id, zone_id, plan_id, fencing_token)
-           values (current_tenant(), $1, $2, $3, $4, $5)`,
-          [uuidv7(), row.id, row.zoneId, row.planId, token],
-          'execution-insert',
-        );
-        const moved = await moveRequest(tx, row, 'executing', WORKER, {
-          outcome: null,
-          audit: { fencingToken: token, ...(input.resolution ? { resolution: input.resolution.action } : {}) },
-        });
-        return { ...standingOf(moved), turn: 'mine' as const };
-      }),
+    async beginExecution(input) {
+      const { row, turn } = await deps.database.inTenant({ tenantId: input.tenantId }, (tx) => begin(deps, tx, input));
+      if (turn === 'refused') tellTurnDone(deps, row.zoneId, row.id);
+      return { ...standingOf(row), turn };
+    },
   };
+}
+
+type Input = Parameters<RequestSteps['beginExecution']>[0];
+
+async function begin(
+  deps: Dependencies,
+  tx: Tx,
+  input: Input,
+): Promise<{ row: RequestRow; turn: 'mine' | 'busy' | 'refused' }> {
+  const row = await lockRequest(tx, input.changeRequestId);
+  // This step was done before its answer was lost.
+  if (row.state === 'executing') return { row, turn: 'mine' };
+  if (!(input.resolution === null ? FRESH : RESOLVING).includes(row.state)) return { row, turn: 'refused' };
+  const refusal = await refusalOf(tx, row);
+  if (refusal !== null) return { row: await refuse(tx, row, refusal), turn: 'refused' };
+  const token = await takeTurn(tx, row.zoneId, row.id, deps.timing);
+  if (token === null) return { row, turn: 'busy' };
+  await tx.sql(
+    `insert into execution (tenant_id, id, change_request_id, zone_id, plan_id, fencing_token)
+     values (current_tenant(), $1, $2, $3, $4, $5)`,
+    [uuidv7(), row.id, row.zoneId, row.planId, token],
+    'execution-insert',
+  );
+  const moved = await moveRequest(tx, row, 'executing', WORKER, {
+    outcome: null,
+    audit: { fencingToken: token, ...(input.resolution ? { resolution: input.resolution.action } : {}) },
+  });
+  return { row: moved, turn: 'mine' };
 }
 
 /** Why this request may not be written now, or null. A zone that is locked because of this very request may be resolved. */
@@ -70,6 +80,7 @@ async function refusalOf(tx: Tx, row: RequestRow): Promise<{ code: string; messa
 
 /** A fresh request fails; one that is being resolved stays with its operator, who reads why. */
 async function refuse(tx: Tx, row: RequestRow, outcome: { code: string; message: string }): Promise<RequestRow> {
+  await releaseTurn(tx, row.zoneId, row.id);
   if (FRESH.includes(row.state))
     return moveRequest(tx, row, 'failed', WORKER, { outcome, audit: { code: outcome.code } });
   const [updated] = await tx.sql<{ version: number }>(

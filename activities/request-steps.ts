@@ -6,7 +6,7 @@ import { type ChangeRequestInput, changeRequestWorkflowId } from '#workflows/con
 import type { RequestFacts, RequestSteps, Standing } from '#workflows/contracts/steps.ts';
 import type { Dependencies } from './dependencies.ts';
 import { lockRequest, moveFrom, moveRequest, type RequestRow, standingOf, WORKER } from './standing.ts';
-import { releaseTurn } from './turns.ts';
+import { releaseTurn, tellTurnDone } from './turns.ts';
 
 const DEFAULT_WAIT_MS = 14 * 86_400_000;
 
@@ -28,13 +28,15 @@ export async function roleOf(tx: Tx, userId: string): Promise<Role | null> {
 export function createRequestSteps(
   deps: Dependencies,
 ): Omit<RequestSteps, 'recordDecision' | 'recordResolution' | 'beginExecution'> {
-  const onRow = (
+  const moved = (
     input: ChangeRequestInput,
     work: (tx: Tx, row: RequestRow) => Promise<RequestRow>,
-  ): Promise<Standing> =>
+  ): Promise<RequestRow> =>
     deps.database.inTenant({ tenantId: input.tenantId }, async (tx) =>
-      standingOf(await work(tx, await lockRequest(tx, input.changeRequestId))),
+      work(tx, await lockRequest(tx, input.changeRequestId)),
     );
+  const onRow: (...given: Parameters<typeof moved>) => Promise<Standing> = async (input, work) =>
+    standingOf(await moved(input, work));
 
   return {
     openRequest: (input) =>
@@ -55,21 +57,11 @@ export function createRequestSteps(
 
     resubmitted: (input) => onRow(input, async (_tx, row) => row),
 
-    cancelRequest: (input) =>
-      onRow(input, async (tx, row) => {
-        if (row.state === 'cancelled') return row;
-        const role = await roleOf(tx, input.actorId);
-        const allowed =
-          role !== null && (row.authorId === input.actorId ? may(role, 'change.cancel') : may(role, 'change.approve'));
-        if (!allowed)
-          throw new ApexkeepError(
-            'forbidden',
-            'Only its author, or someone who may approve it, cancels a change request.',
-          );
-        const actor = { kind: 'user', id: input.actorId } as const;
-        const outcome = { code: 'cancelled', message: input.reason };
-        return moveRequest(tx, row, 'cancelled', actor, { outcome, audit: { reason: input.reason } });
-      }),
+    async cancelRequest(input) {
+      const row = await moved(input, (tx, row) => cancel(tx, row, input));
+      tellTurnDone(deps, row.zoneId, row.id);
+      return standingOf(row);
+    },
 
     orderExecution: (input) =>
       onRow(input, async (tx, row) => {
@@ -121,6 +113,20 @@ export function createRequestSteps(
         return leaveToOperator(tx, row, input.reason.code, input.reason.message);
       }),
   };
+}
+
+/** The zone's turn may have been granted just now: it goes back in the same breath. */
+async function cancel(tx: Tx, row: RequestRow, act: { actorId: string; reason: string }): Promise<RequestRow> {
+  if (row.state === 'cancelled') return row;
+  const role = await roleOf(tx, act.actorId);
+  const allowed =
+    role !== null && (row.authorId === act.actorId ? may(role, 'change.cancel') : may(role, 'change.approve'));
+  if (!allowed)
+    throw new ApexkeepError('forbidden', 'Only its author, or someone who may approve it, cancels a change request.');
+  await releaseTurn(tx, row.zoneId, row.id);
+  const outcome = { code: 'cancelled', message: act.reason };
+  const actor = { kind: 'user', id: act.actorId } as const;
+  return moveRequest(tx, row, 'cancelled', actor, { outcome, audit: { reason: act.reason } });
 }
 
 /** Back to an editable draft, with the reason on its screen. */

@@ -66,8 +66,9 @@ export function createTurnSteps(deps: Dependencies, orchestrationQueue: string =
 
     grantTurn: ({ tenantId, zoneId, changeRequestId }) =>
       deps.database.inTenant({ tenantId }, async (tx) => {
+        // Locked: whoever ends the request after this also gives the turn back.
         const [row] = await tx.sql<{ state: string }>(
-          'select state from change_request where tenant_id = current_tenant() and id = $1 and zone_id = $2',
+          'select state from change_request where tenant_id = current_tenant() and id = $1 and zone_id = $2 for share',
           [changeRequestId, zoneId],
         );
         if (row === undefined || !WANTING.includes(row.state)) return { verdict: 'gone' as const };

@@ -16,7 +16,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Superuser address of the run's PostgreSQL. */
     adminUrl: string;
-    /** `host:port` of the run's Temporal: namespace `apexkeep`, fairness on, time skipping allowed. */
+    /** `host:port` of the run's Temporal: namespace `apexkeep`, fairness on, time skipping allowed, new runs after 200 events. */
     temporalAddress: string;
   }
 }
@@ -39,6 +39,7 @@ async function startServers(folder: string, undo: (() => Promise<unknown>)[]): P
     environment: config.environment,
     uiPort: null,
     timeSkipping: true,
+    shortHistories: true,
   });
   undo.push(temporal.stop);
   return { adminUrl: postgres.adminUrl, temporalAddress: temporal.address };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { startChild, waitUntilReady, type Child } from '../child.ts';
 import { freePorts } from '../ports.ts';
 import { executableIn } from './binaries.ts';
-import { dynamicConfigFlags } from './dynamic-config.ts';
+import { dynamicConfigFlags, type DynamicConfigOptions } from './dynamic-config.ts';
 import { isServing } from './health.ts';
 import { NAMESPACE, SEARCH_ATTRIBUTES } from './prepare.ts';
 
@@ -38,7 +38,7 @@ export async function downloadCli(cacheDir: string): Promise<string> {
   return program;
 }
 
-export interface DevServerOptions {
+export interface DevServerOptions extends DynamicConfigOptions {
   executable: string;
   dataDir: string;
   logFile: string;
@@ -47,7 +47,6 @@ export interface DevServerOptions {
   port?: number;
   uiPort?: number;
   codecEndpoint: string | null;
-  timeSkipping?: boolean;
 }
 
 /** Starts the CLI's server on a SQLite file, with its UI, and waits until it serves. Throws with the end of its log. */
@@ -70,7 +69,7 @@ export async function startDevServer(
     ],
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ...(options.codecEndpoint === null ? [] : ['--ui-codec-endpoint', options.codecEndpoint]),
-    ...dynamicConfigFlags({ timeSkipping: options.timeSkipping ?? false }),
+    ...dynamicConfigFlags(options),
   ];
   const child = startChild({
     name: 'Temporal',

@@ -1,6 +1,8 @@
 export interface DynamicConfigOptions {
   /** Lets workflows skip idle time. For tests and the sandbox only: in production time is real. */
-  timeSkipping: boolean;
+  timeSkipping?: boolean | undefined;
+  /** Asks workflows to start over after some hundred events instead of thousands. For tests only: they see it happen. */
+  shortHistories?: boolean | undefined;
 }
 
 /** Settings of the Temporal server that Apexkeep relies on, with the reason for each. */
@@ -18,7 +20,8 @@ function settings(options: DynamicConfigOptions): Record<string, boolean | numbe
     'limit.userMetadataDetailsSize': 60_000,
     // A new search attribute is usable at once, not after a minute.
     'system.forceSearchAttributesCacheRefreshOnRead': true,
-    ...(options.timeSkipping ? { 'frontend.WorkflowTimeSkippingEnabled': true } : {}),
+    ...(options.shortHistories === true ? { 'limit.historyCount.suggestContinueAsNew': 200 } : {}),
+    ...(options.timeSkipping === true ? { 'frontend.WorkflowTimeSkippingEnabled': true } : {}),
   };
 }
 

@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startChild, waitUntilReady, type Child } from '../child.ts';
 import { freeLowPorts } from '../ports.ts';
-import { dynamicConfigYaml } from './dynamic-config.ts';
+import { dynamicConfigYaml, type DynamicConfigOptions } from './dynamic-config.ts';
 import { isServing } from './health.ts';
 import { prepareTemporalStore } from './schema.ts';
 
-export interface TemporalServerOptions {
+export interface TemporalServerOptions extends DynamicConfigOptions {
   server: string;
   sqlTool: string;
   /** Superuser address of the PostgreSQL that holds Temporal's own databases. */
@@ -18,7 +18,6 @@ export interface TemporalServerOptions {
   adopt?: ((child: Child) => void) | undefined;
   /** gRPC port; a free one when absent. */
   port?: number;
-  timeSkipping?: boolean;
   /** Fixed at the first start of a database. */
   historyShards?: number;
 }
@@ -71,7 +70,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   }
   await mkdir(options.dataDir, { recursive: true });
   const dynamicConfig = path.join(options.dataDir, 'dynamic-config.yaml');
-  await writeFile(dynamicConfig, dynamicConfigYaml({ timeSkipping: options.timeSkipping ?? false }));
+  await writeFile(dynamicConfig, dynamicConfigYaml(options));
   const environment = await serverEnvironment(options, dynamicConfig);
   const child = startChild({
     name: 'Temporal',

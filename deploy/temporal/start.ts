@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { Child } from '../child.ts';
 import { startDevServer } from './dev-server.ts';
+import type { DynamicConfigOptions } from './dynamic-config.ts';
 import type { FoundTemporal } from './find.ts';
 import { prepareNamespace } from './prepare.ts';
 import { startTemporalServer } from './server.ts';
 import { startTemporalUi } from './ui.ts';
 
-export interface StartTemporalOptions {
+export interface StartTemporalOptions extends DynamicConfigOptions {
   found: FoundTemporal;
   /** Superuser address of PostgreSQL; not needed for a given address or the CLI. */
   adminUrl: string | null;
@@ -19,7 +20,6 @@ export interface StartTemporalOptions {
   /** Absent: a free port; null: no UI. */
   uiPort?: number | null;
   codecEndpoint?: string | null;
-  timeSkipping?: boolean;
 }
 
 export interface RunningTemporal {
@@ -46,7 +46,8 @@ async function startCli(executable: string, options: StartTemporalOptions): Prom
     environment: options.environment,
     adopt: options.adopt,
     codecEndpoint: options.codecEndpoint ?? null,
-    timeSkipping: options.timeSkipping ?? false,
+    timeSkipping: options.timeSkipping,
+    shortHistories: options.shortHistories,
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(typeof options.uiPort === 'number' ? { uiPort: options.uiPort } : {}),
   });
@@ -70,7 +71,8 @@ async function startServer(
     logFile: path.join(options.logDir, 'temporal.log'),
     environment: options.environment,
     adopt: options.adopt,
-    timeSkipping: options.timeSkipping ?? false,
+    timeSkipping: options.timeSkipping,
+    shortHistories: options.shortHistories,
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   if (binaries.ui === null || options.uiPort === null) return running(address, null, [child]);

@@ -11,13 +11,13 @@ import { dynamicConfigYaml } from '#deploy/temporal/dynamic-config.ts';
 const binaries = await binariesIn([binariesFolder(readDeployConfig().cacheDir)]);
 
 it.skipIf(binaries === null)(
-  'the server knows every setting of our dynamic config, with and without time skipping',
+  'the server knows every setting of our dynamic config, with and without what tests ask for',
   async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'apexkeep-dynamic-'));
     try {
-      for (const timeSkipping of [true, false]) {
-        const file = path.join(folder, `${String(timeSkipping)}.yaml`);
-        await writeFile(file, dynamicConfigYaml({ timeSkipping }));
+      for (const asked of [true, false]) {
+        const file = path.join(folder, `${String(asked)}.yaml`);
+        await writeFile(file, dynamicConfigYaml({ timeSkipping: asked, shortHistories: asked }));
         const { stdout } = await promisify(execFile)(binaries!.server, ['validate-dynamic-config', file]);
         expect(stdout).not.toMatch(/error|warning/);
       }
@@ -27,7 +27,7 @@ it.skipIf(binaries === null)(
   },
 );
 
-it('time may be skipped only where that was asked for', () => {
-  expect(dynamicConfigYaml({ timeSkipping: false })).not.toContain('TimeSkipping');
+it('time may be skipped, and histories be short, only where that was asked for', () => {
+  expect(dynamicConfigYaml({ timeSkipping: false })).not.toMatch(/TimeSkipping|suggestContinueAsNew/);
   expect(dynamicConfigYaml({ timeSkipping: true })).toContain('frontend.WorkflowTimeSkippingEnabled:\n  - value: true');
 });
