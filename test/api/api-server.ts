@@ -34,9 +34,11 @@ export async function startApi(
     config?: Partial<ApiConfig>;
     /** Carries the outbox; kicks are only counted unless given. */
     dispatch?: (database: Database) => Kick;
+    /** A database that is there already and stays: for a copy of the process, or beside workers. */
+    on?: TestDatabase;
   } = {},
 ): Promise<ApiServer> {
-  const test = await createTestDatabase({ poolSize: 8 });
+  const test = options.on ?? (await createTestDatabase({ poolSize: 8 }));
   const codecKeys = { current: '1', keys: new Map([['1', randomBytes(32)]]) };
   const nowhere = { address: '127.0.0.1:1', namespace: 'apexkeep', codecKeys };
   const config: ApiConfig = {
@@ -105,7 +107,7 @@ export async function startApi(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       if (options.temporal === undefined) await temporal.connection.close();
-      await test.drop();
+      if (options.on === undefined) await test.drop();
     },
   };
 }
