@@ -2,18 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { rebaseStale, submitDraft } from '#api/commands/change/draft.ts';
 import { DEFAULT_POLICY } from '#model/rules/approval.ts';
+import type { ApprovalPolicy } from '#model/rules/policy.ts';
 import { resolveChange } from '#workflows/client/decisions.ts';
 import type { Resolution } from '#workflows/contracts/change-request.ts';
 import type { ChangeWorld } from './change-world.ts';
 
-/** From now on plans of this workspace need no approval: a request runs as soon as it is planned. */
-export async function needNoApproval(world: ChangeWorld): Promise<void> {
+/** Makes this the workspace's policy from now on; what is not named is as in a new workspace. */
+export async function setPolicy(world: ChangeWorld, policy: Partial<ApprovalPolicy>): Promise<void> {
   await world.sql(
     `insert into approval_policy (tenant_id, id, document) values (current_tenant(), $1, $2)
      on conflict (tenant_id) do update set document = excluded.document`,
-    [uuidv7(), JSON.stringify({ ...DEFAULT_POLICY, defaultApprovals: 0, lines: [] })],
+    [uuidv7(), JSON.stringify({ ...DEFAULT_POLICY, ...policy })],
   );
 }
+
+/** From now on plans of this workspace need no approval: a request runs as soon as it is planned. */
+export const needNoApproval = (world: ChangeWorld): Promise<void> =>
+  setPolicy(world, { defaultApprovals: 0, lines: [] });
 
 /** The author hands a draft in again, a stale one after Rebase, by the commands of the API. */
 export async function handInAgain(world: ChangeWorld, id: string): Promise<void> {

@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mayBecome, type ChangeState } from '#model/rules/change.ts';
 import type { Role } from '#model/rules/permission.ts';
 import { call, startApi, type Answer, type ApiServer } from '#test/api/api-server.ts';
+import { handInAgain } from '#test/builders/change-acts.ts';
 import { address, ChangeWorld, gone } from '#test/builders/change-world.ts';
-import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
+import { cancelChange, decideChange } from '#workflows/client/decisions.ts';
+import { changeRequestWorkflowId, turnGranted } from '#workflows/contracts/change-request.ts';
+import { PROVIDER_KIND, REQUEST_STATE, TENANT_ID, ZONE_ID } from '#workflows/contracts/search-attributes.ts';
 
 /* What people may still do to a request that is under way: through the API, on real workers, to the record on the wire. */
 
@@ -176,6 +180,47 @@ describe('verdicts', () => {
     );
     expect(given.length).toBeLessThanOrEqual(1);
     expect(world.writes(zone)).toHaveLength(0);
+  });
+});
+
+describe('a request whose history grew long', () => {
+  it('goes over into a new run and loses neither its state, nor what operators filter by, nor an act', async () => {
+    const zone = await world.zone();
+    const id = await world.submit(zone, [address(zone, 'www', '192.0.2.11')]);
+    const { planHash } = await world.until(id, ['awaiting-approval']);
+    const run = world.temporal.client.workflow.getHandle(changeRequestWorkflowId(id));
+    const before = await run.describe();
+    for (let length = before.historyLength; length < 220; length = (await run.describe()).historyLength)
+      await Promise.all(Array.from({ length: 40 }, () => run.signal(turnGranted, { fencingToken: 0 })));
+
+    const { manager, supporter } = world.workspace.users;
+    const unable = { actorId: supporter, reason: 'not mine to cancel' };
+    const [sentBack, ...refused] = await Promise.allSettled([
+      decideChange(world.temporal.client, id, {
+        ...{ actorId: manager, requestId: randomUUID(), verdict: 'request-changes', comment: null },
+        planHash: planHash ?? '',
+      }),
+      ...Array.from({ length: 8 }, () =>
+        cancelChange(world.temporal.client, id, { ...unable, requestId: randomUUID() }),
+      ),
+    ]);
+    expect(sentBack).toMatchObject({ status: 'fulfilled', value: { state: 'draft' } });
+    expect(refused).toEqual(
+      Array(8).fill(expect.objectContaining({ reason: expect.objectContaining({ code: 'forbidden' }) })),
+    );
+    await vi.waitFor(async () => expect((await run.describe()).runId).not.toBe(before.runId), { timeout: 10_000 });
+    const after = await run.describe();
+    for (const key of [TENANT_ID, ZONE_ID, PROVIDER_KIND])
+      expect(after.typedSearchAttributes.get(key)).toBe(before.typedSearchAttributes.get(key));
+    expect(after.typedSearchAttributes.get(TENANT_ID)).toBe(world.workspace.tenantId);
+    expect(after.memo).toEqual(before.memo);
+    expect(after.priority).toEqual(before.priority);
+
+    await handInAgain(world, id);
+    await world.approve(id);
+    await world.until(id, ['done']);
+    await vi.waitFor(async () => expect((await run.describe()).status.name).toBe('COMPLETED'), { timeout: 10_000 });
+    expect((await run.describe()).typedSearchAttributes.get(REQUEST_STATE)).toBe('done');
   });
 });
 
