@@ -1,7 +1,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { createOrm, entityManagerOn } from '#model/orm.ts';
-import { databaseError, mayRunAgain } from '#model/store/database-errors.ts';
+import { databaseError, gotNoAnswer, mayRunAgain } from '#model/store/database-errors.ts';
 
 export interface DatabaseConfig {
   /** Address of the app role: `postgres://apexkeep_app:…@host:port/database`. */
@@ -55,6 +55,8 @@ export interface Database {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ATTEMPTS = 3;
 const READY_MS = 2000;
+/** What a server that still answers may take to say that a statement took too long. */
+const ANSWER_MS = 2000;
 const INT8 = 20;
 
 /** int8 as number: our counters and serials stay far below 2^53, and silence above it would be wrong. */
@@ -148,9 +150,11 @@ async function runOnce<T>(pool: pg.Pool, orm: MikroORM, opening: Opening, work: 
     return result;
   } catch (error) {
     transaction.end();
-    await client.query('rollback').catch((rollbackError: Error) => {
-      broken ??= rollbackError;
-    });
+    if (gotNoAnswer(error)) broken = error;
+    else
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken ??= rollbackError;
+      });
     throw error;
   } finally {
     client.off('error', onError);
@@ -175,13 +179,16 @@ async function run<T>(pool: pg.Pool, orm: MikroORM, opening: Opening, work: (tx:
  */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   const orm = createOrm();
+  const statementMs = config.statementTimeoutMs ?? 5000;
   const pool = new pg.Pool({
     connectionString: config.url,
     max: config.poolSize ?? 10,
     application_name: `apexkeep-${config.name}`,
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: config.statementTimeoutMs ?? 5000,
+    statement_timeout: statementMs,
+    // Past a network that swallows packets the server's own limit is never heard of: this one counts here.
+    query_timeout: statementMs + ANSWER_MS,
     lock_timeout: 2000,
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,

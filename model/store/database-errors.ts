@@ -27,7 +27,7 @@ const TEMPORARY = new Set([
 ]);
 /** What `pg` says, without a code, when a connection goes away or none becomes free in time. */
 const LOST =
-  /connection terminated|connection timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|cannot use a pool after calling end/i;
+  /query read timeout|connection terminated|connection timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|cannot use a pool after calling end/i;
 
 const RETRIED = new Set(['40001', '40P01']);
 
@@ -53,6 +53,11 @@ function sqlState(error: unknown): string | null {
 export function mayRunAgain(error: unknown): boolean {
   const code = sqlState(error);
   return code !== null && RETRIED.has(code);
+}
+
+/** True when a statement got no answer at all in its time: its connection is of no more use, not even for a rollback. */
+export function gotNoAnswer(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /** The name of the violated constraint behind an error, also behind one that `databaseError` made; else null. */

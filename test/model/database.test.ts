@@ -8,6 +8,7 @@ import { appendAudit } from '#model/store/audit.ts';
 import { nextChangeNumber } from '#model/store/change-numbers.ts';
 import { violatedConstraint } from '#model/store/database-errors.ts';
 import { createTestDatabase, type TestDatabase } from '#test/builders/database.ts';
+import { Gate } from '#test/builders/gate.ts';
 import { buildWorkspace, buildZone, type Workspace } from '#test/builders/workspace.ts';
 
 let db: TestDatabase;
@@ -206,6 +207,24 @@ describe('what the database says becomes', () => {
     expect((await failure(database.asUser(null, (tx) => tx.sql('select 1')))).code).toBe('temporarily-unavailable');
     hold.resolve();
     await held;
+  });
+
+  test('temporarily-unavailable, for a server that no longer answers; the next statement has a new connection', async () => {
+    const gate = await Gate.before(new URL(db.url).host);
+    await gate.open();
+    const url = new URL(db.url);
+    url.host = gate.address;
+    const database = await open({ url: url.href, poolSize: 1, statementTimeoutMs: 300 });
+    const ask = (): Promise<unknown> => database.inTenant(here(), (tx) => tx.sql('select 1'));
+    await ask();
+    await gate.silence();
+    try {
+      for (const answer of [ask(), ask()]) expect((await failure(answer)).code).toBe('temporarily-unavailable');
+    } finally {
+      await gate.open();
+    }
+    await ask();
+    await gate.shut();
   });
 
   test('the limits of every connection are set', async () => {
