@@ -6,7 +6,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { openDatabase } from '#model/database.ts';
 import { outboxBacklog } from '#model/store/outbox.ts';
 import { openSecret } from '#model/vault/open.ts';
-import { connectTemporal } from '#workflows/client/connect.ts';
+import { connectTemporal, temporalReady } from '#workflows/client/connect.ts';
 import { createDispatcher } from '#workflows/client/dispatch.ts';
 import { ensureSchedules } from '#workflows/client/ensure-schedules.ts';
 import { workflowBundle } from './bundle.ts';
@@ -99,7 +99,14 @@ function installRuntime(log: Logger): void {
   });
 }
 
-/** Waits until both stores answer and the schedules stand; null when a stop was asked for meanwhile. */
+/** The store that does not answer within two seconds; null when both do. */
+async function awayStore(deps: Dependencies): Promise<'PostgreSQL' | 'Temporal' | null> {
+  const [database, temporal] = await Promise.all([deps.database.ready(), temporalReady(deps.client)]);
+  if (!database) return 'PostgreSQL';
+  return temporal ? null : 'Temporal';
+}
+
+/** Waits until both stores answer; null when a stop was asked for meanwhile. */
 async function whenReachable(
   config: WorkerConfig,
   deps: Dependencies,
@@ -107,11 +114,12 @@ async function whenReachable(
 ): Promise<NativeConnection | null> {
   let told = '';
   while (!stopping.aborted) {
-    const missing = (await deps.database.ready()) ? null : 'PostgreSQL does not answer';
+    const away = await awayStore(deps);
     const connection =
-      missing === null ? await NativeConnection.connect({ address: config.temporal.address }).catch(() => null) : null;
+      away === null ? await NativeConnection.connect({ address: config.temporal.address }).catch(() => null) : null;
     if (connection !== null) return connection;
-    const message = missing ?? `Temporal does not answer at ${config.temporal.address}`;
+    const message =
+      away === 'PostgreSQL' ? 'PostgreSQL does not answer' : `Temporal does not answer at ${config.temporal.address}`;
     if (message !== told) deps.log.warn({}, `${message}; waiting for it`);
     told = message;
     await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => undefined);
@@ -131,16 +139,22 @@ async function keepSchedules(config: WorkerConfig, deps: Dependencies, stopping:
   }
 }
 
-/** `/healthz` says whether work is taken; `/metrics` in Prometheus' text format. */
-async function serveHealth(config: WorkerConfig, deps: Dependencies, healthy: () => boolean): Promise<Server> {
+/** What this process waits for before it takes work; null while it does. */
+async function waitsFor(deps: Dependencies, taking: () => boolean): Promise<string | null> {
+  const away = await awayStore(deps);
+  return away ?? (taking() ? null : 'its start or its end');
+}
+
+/** `/healthz` says whether work is taken, and what is waited for; `/metrics` in Prometheus' text format. */
+async function serveHealth(config: WorkerConfig, deps: Dependencies, taking: () => boolean): Promise<Server> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({
     name: 'apexkeep_worker_up',
     help: '1 while this process takes work.',
     registers: [registry],
-    collect() {
-      this.set(healthy() ? 1 : 0);
+    async collect() {
+      this.set((await waitsFor(deps, taking)) === null ? 1 : 0);
     },
   });
   new Gauge({
@@ -157,9 +171,10 @@ async function serveHealth(config: WorkerConfig, deps: Dependencies, healthy: ()
   });
   const server = createServer((request, response) => {
     if (request.url === '/healthz') {
-      const ok = healthy();
-      response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ status: ok ? 'ok' : 'waiting' }));
+      void waitsFor(deps, taking).then((missing) => {
+        response.writeHead(missing === null ? 200 : 503, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(missing === null ? { status: 'ok' } : { status: 'waiting', for: missing }));
+      });
     } else if (request.url === '/metrics') {
       void registry.metrics().then((text) => {
         response.writeHead(200, { 'content-type': registry.contentType });
