@@ -21,8 +21,10 @@ export interface ApiAnswer {
 export interface ApiContext {
   store: ZoneStore;
   now(): Date;
-  /** Called for each commit, before it counts. */
+  /** True: what is committed never reaches the second name server. */
   hiddenFromSecond: boolean;
+  /** True: zones are read as they were before their newest change. */
+  outdated: boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -240,13 +242,18 @@ function belowZone(zone: Zone, request: ApiRequest, rest: readonly string[]): Ap
   throw NOT_FOUND;
 }
 
+/** The zone as it was before its newest change; one that never changed, as it is. */
+function before(zone: Zone): Zone {
+  return zone.versions.length < 2 ? zone : { ...zone, versions: zone.versions.slice(0, -1) };
+}
+
 function oneZone(context: ApiContext, request: ApiRequest, id: string, rest: readonly string[]): ApiAnswer {
   const zone = context.store.get(zoneName(id));
   if (zone === undefined) throw NOT_FOUND;
   if (rest.length > 0) return belowZone(zone, request, rest);
   switch (request.method) {
     case 'GET':
-      return { status: 200, body: getZone(zone, request.query) };
+      return { status: 200, body: getZone(context.outdated ? before(zone) : zone, request.query) };
     case 'PATCH':
       context.store.commit(
         zone,

@@ -10,6 +10,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'GET /faults': (standIn) => standIn.faults.pending(),
   'POST /faults': (standIn, body) => standIn.faults.add(body as Fault[]),
   'DELETE /faults': (standIn) => standIn.faults.clear(),
+  'POST /faults/let-go': (standIn) => ({ letGo: standIn.faults.letGo() }),
   'POST /reset': (standIn) => standIn.reset(),
   'POST /zones': (standIn, body) => (body as SeedZone[]).forEach((zone) => standIn.seed(zone)),
   'POST /clock': (standIn, body) => standIn.setClock(body as { at?: string; offsetMs?: number }),
@@ -25,7 +26,7 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
 }
 
 /**
- * Starts the control port: `POST /faults` (list of faults), `GET /ledger?after=`, `POST /reset` (faults and ledger),
+ * Starts the control port: `POST /faults` (list of faults), `POST /faults/let-go` (what is held), `GET /ledger?after=`, `POST /reset` (faults and ledger),
  * `POST /zones` (list of zones to create), `POST /clock` `{at}` or `{offsetMs}`, `POST /second` `{lagMs, silent}`,
  * `POST /first` `{silent}`.
  */

@@ -26,6 +26,16 @@ export const FAULT_KINDS = [
   'drop-after-commit',
   /** It happens, but the second name server never gets it. */
   'second-server-stale',
+  /** It happens when it is let go by `letGo`, however long that takes; until then the caller has sent it and knows nothing. */
+  'held',
+  /** It happens, but with another TTL than was asked for. */
+  'other-ttl',
+  /** 200 with an error in a JSON body; nothing happens. */
+  'ok-with-error',
+  /** A zone is answered with record sets and records missing at random, by `seed`; SOA stays. */
+  'some-missing',
+  /** A zone is answered as it was before its newest change. */
+  'stale-read',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -38,6 +48,7 @@ export interface Fault {
   ms?: number;
   retryAfter?: string;
   afterCommit?: boolean;
+  seed?: number;
 }
 
 interface Planned {
@@ -51,6 +62,7 @@ interface Planned {
 /** The fault plan; lines are tried in order and the first that matches strikes. */
 export class FaultPlan {
   #lines: Planned[] = [];
+  #held: (() => void)[] = [];
 
   /** Adds lines; throws with the reason when one is not a fault. */
   add(faults: readonly Fault[]): void {
@@ -59,6 +71,20 @@ export class FaultPlan {
 
   clear(): void {
     this.#lines = [];
+    this.letGo();
+  }
+
+  /** Waits until the next `letGo`. */
+  hold(): Promise<void> {
+    return new Promise((resolve) => this.#held.push(resolve));
+  }
+
+  /** Lets all that is held happen now; says how many requests that were. */
+  letGo(): number {
+    const held = this.#held;
+    this.#held = [];
+    held.forEach((go) => go());
+    return held.length;
   }
 
   /** The fault for a request, counted down; null when it goes through. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answerApi, type ApiAnswer, type ApiContext, type ApiRequest } from './api.ts';
 import type { Fault, FaultPlan } from './faults.ts';
 import type { Ledger } from './ledger.ts';
+import { thinned, withOtherTtl } from './lies.ts';
 import { Refusal } from './refusal.ts';
 
 /** Keys of the API. `readOnly` ones get 403 for anything but GET, as behind a proxy that limits them. */
@@ -12,10 +13,12 @@ export interface ApiKeys {
 }
 
 export interface FrontContext {
-  api: Omit<ApiContext, 'hiddenFromSecond'>;
+  api: Pick<ApiContext, 'store' | 'now'>;
   keys: ApiKeys;
   faults: FaultPlan;
   ledger: Ledger;
+  /** Told of every request with a right key, before any fault strikes. */
+  heard(method: string, url: URL): void;
 }
 
 export interface HttpFront {
@@ -86,8 +89,20 @@ function work(context: FrontContext, request: ApiRequest, key: string, fault: Fa
     record('pretended', 204);
     return { status: 204, body: null };
   }
+  if (fault?.kind === 'ok-with-error') {
+    record('pretended', 200);
+    return { status: 200, body: { error: 'The backend did not take the request' } };
+  }
   try {
-    const answer = answerApi({ ...context.api, hiddenFromSecond: fault?.kind === 'second-server-stale' }, request);
+    const asked = fault?.kind === 'other-ttl' ? { ...request, body: withOtherTtl(request.body) } : request;
+    const answer = answerApi(
+      {
+        ...context.api,
+        hiddenFromSecond: fault?.kind === 'second-server-stale',
+        outdated: fault?.kind === 'stale-read',
+      },
+      asked,
+    );
     record('accepted', answer.status);
     return answer;
   } catch (error) {
@@ -95,15 +110,6 @@ function work(context: FrontContext, request: ApiRequest, key: string, fault: Fa
     record('refused', answer.status);
     return answer;
   }
-}
-
-function halved(answer: ApiAnswer): ApiAnswer {
-  const body = answer.body as { rrsets?: { type: string }[] } | null;
-  if (body === null || !Array.isArray(body.rrsets)) return answer;
-  return {
-    ...answer,
-    body: { ...body, rrsets: body.rrsets.filter((rrset, index) => index % 2 === 0 || rrset.type === 'SOA') },
-  };
 }
 
 /** Writes the head of an answer by hand, so that its body can be withheld or cut. */
@@ -164,6 +170,7 @@ async function handle(context: FrontContext, request: IncomingMessage, response:
     return send(response, accept, { status: 401, body: { error: 'Unauthorized' } });
   if (readOnly && method !== 'GET') return send(response, accept, { status: 403, body: { error: 'Forbidden' } });
   const body = await bodyOf(request);
+  context.heard(method, url);
   const fault = context.faults.strike(method, url.pathname);
   const asked: ApiRequest = { method, path, query: url.searchParams, body };
   if (fault?.kind === 'timeout-before') return;
@@ -172,9 +179,10 @@ async function handle(context: FrontContext, request: IncomingMessage, response:
     return instead(response, accept, fault);
   }
   if (fault?.kind === 'slow') await delay(fault.ms ?? 1000);
+  if (fault?.kind === 'held') await context.faults.hold();
   const answer = work(context, asked, key, fault);
   if (fault !== null && damaged(response, answer, fault)) return;
-  send(response, accept, fault?.kind === 'half-the-records' ? halved(answer) : answer);
+  send(response, accept, fault === null ? answer : thinned(answer, fault));
 }
 
 /** Starts the HTTP API; port 0 picks a free one. */

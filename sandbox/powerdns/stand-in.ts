@@ -1,5 +1,5 @@
 import { startControl } from './control.ts';
-import { answerApi, zoneId } from './api.ts';
+import { answerApi, zoneId, type ApiContext } from './api.ts';
 import { startDnsListener, type DnsListener } from './dns-server.ts';
 import { FaultPlan } from './faults.ts';
 import { startHttpFront, type HttpFront } from './http-front.ts';
@@ -59,6 +59,8 @@ export class PowerDnsStandIn {
   readonly store: ZoneStore;
   readonly faults = new FaultPlan();
   readonly ledger = new Ledger();
+  /** Told of every request to the API that has a right key, reads included. */
+  heard: (method: string, url: URL) => void = () => undefined;
   first!: DnsListener;
   second!: DnsListener;
   #clockOffsetMs = 0;
@@ -85,23 +87,26 @@ export class PowerDnsStandIn {
   seed(zone: SeedZone): void {
     if (this.store.get(zone.name) !== undefined) return;
     const body = JSON.stringify({ kind: 'Native', ...zone });
-    answerApi(
-      { store: this.store, now: this.now, hiddenFromSecond: false },
-      { method: 'POST', path: ['servers', 'localhost', 'zones'], query: new URLSearchParams(), body },
-    );
+    answerApi(this.#unharmed(), {
+      method: 'POST',
+      path: ['servers', 'localhost', 'zones'],
+      query: new URLSearchParams(),
+      body,
+    });
   }
 
   /** Writes to a zone as its owner would elsewhere: past the API, its faults and the ledger. */
   edit(zone: string, rrsets: readonly unknown[]): void {
-    answerApi(
-      { store: this.store, now: this.now, hiddenFromSecond: false },
-      {
-        method: 'PATCH',
-        path: ['servers', 'localhost', 'zones', zoneId(zone)],
-        query: new URLSearchParams(),
-        body: JSON.stringify({ rrsets }),
-      },
-    );
+    answerApi(this.#unharmed(), {
+      method: 'PATCH',
+      path: ['servers', 'localhost', 'zones', zoneId(zone)],
+      query: new URLSearchParams(),
+      body: JSON.stringify({ rrsets }),
+    });
+  }
+
+  #unharmed(): ApiContext {
+    return { store: this.store, now: this.now, hiddenFromSecond: false, outdated: false };
   }
 
   /** Takes back faults, ledger, clock and silence; zones stay. */
@@ -136,15 +141,18 @@ export async function startPowerDnsStandIn(options: StandInOptions = {}): Promis
     return running;
   };
   const stop = async (): Promise<void> => {
+    standIn.faults.clear();
     await Promise.all(stops.map((one) => one()));
     await standIn.store.saved();
   };
   try {
     standIn.first = await started(startDnsListener(standIn.store, standIn.newest, host, options.dnsPort ?? 0));
     standIn.second = await started(startDnsListener(standIn.store, standIn.lagging, host, options.secondDnsPort ?? 0));
-    const api = { store: standIn.store, now: standIn.now };
+    const { store, now, faults, ledger } = standIn;
+    const api = { store, now };
+    const port = options.apiPort ?? 0;
     const front = await started(
-      startHttpFront({ api, keys, faults: standIn.faults, ledger: standIn.ledger }, host, options.apiPort ?? 0),
+      startHttpFront({ api, keys, faults, ledger, heard: (method, url) => standIn.heard(method, url) }, host, port),
     );
     const control = await started(startControl(standIn, host, options.controlPort ?? 0));
     for (const zone of options.zones ?? []) standIn.seed(zone);

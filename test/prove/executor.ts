@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { byKey, changesFromEdits } from '#model/rules/diff.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
 import { POINTS } from './crash/points.ts';
-import { randomSource } from './crash/random-source.ts';
+import { randomSource } from '#sandbox/random-source.ts';
 import { importZones } from './crash/round.ts';
 import { installRowHolds } from './crash/row-holds.ts';
 import { Trial } from './crash/trial.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { randomSource, type RandomSource } from './random-source.ts';
+import { randomSource, type RandomSource } from '#sandbox/random-source.ts';
 import { granted, type Answer } from '../stack/api-person.ts';
 import type { Part, Stack } from '../stack/stack.ts';
 import { RowHold } from './row-holds.ts';

@@ -87,6 +87,48 @@ describe('the PowerDNS stand-in', () => {
     expect(statuses).toEqual([200, 500, 500, 200]);
   });
 
+  it('holds a write until it is let go, and then it happens', async () => {
+    const standIn = await start();
+    await control(standIn, 'POST', '/faults', [{ kind: 'held', match: { method: 'PATCH' } }]);
+    const held = raw(standIn, 'PATCH', ZONE, put('192.0.2.1'));
+    await expect.poll(() => standIn.control.faults.pending()).toEqual([]);
+    await raw(standIn, 'PATCH', ZONE, put('192.0.2.2'));
+    expect(await seen(standIn.dnsAddress)).toEqual(['192.0.2.2']);
+    expect((await control(standIn, 'POST', '/faults/let-go')).body).toEqual({ letGo: 1 });
+    expect((await held).status).toBe(204);
+    expect(await seen(standIn.dnsAddress)).toEqual(['192.0.2.1']);
+  });
+
+  it('reads as before its newest change, or with sets missing, or with an error inside a 200, when told to', async () => {
+    const standIn = await start();
+    const sets = async (): Promise<number> => {
+      const { body } = await raw(standIn, 'GET', ZONE);
+      return (body as { rrsets: unknown[] }).rrsets.length;
+    };
+    await raw(standIn, 'PATCH', ZONE, put('192.0.2.1'));
+    const whole = await sets();
+    await control(standIn, 'POST', '/faults', [{ kind: 'stale-read' }]);
+    expect(await sets()).toBe(whole - 1);
+    const missing = Array.from({ length: 20 }, (_one, seed) => ({ kind: 'some-missing', seed }));
+    await control(standIn, 'POST', '/faults', missing);
+    const lies = [];
+    for (let read = 0; read < 20; read += 1) lies.push(await sets());
+    expect(Math.min(...lies)).toBeLessThan(whole);
+    expect(await sets()).toBe(whole);
+    await control(standIn, 'POST', '/faults', [{ kind: 'ok-with-error', match: { method: 'PATCH' } }]);
+    const answer = await raw(standIn, 'PATCH', ZONE, put('192.0.2.9'));
+    expect(answer).toMatchObject({ status: 200, body: { error: expect.any(String) } });
+    expect(await seen(standIn.dnsAddress)).toEqual(['192.0.2.1']);
+  });
+
+  it('writes another TTL than was asked for, when told to', async () => {
+    const standIn = await start();
+    await control(standIn, 'POST', '/faults', [{ kind: 'other-ttl', match: { method: 'PATCH' } }]);
+    await raw(standIn, 'PATCH', ZONE, put('192.0.2.1'));
+    const { body } = await raw(standIn, 'GET', `${ZONE}?rrset_name=a.example.org.&rrset_type=A`);
+    expect(body).toMatchObject({ rrsets: [{ ttl: 120, records: [{ content: '192.0.2.1' }] }] });
+  });
+
   it('refuses a fault it does not know, and says which it knows', async () => {
     const standIn = await start();
     const answer = await control(standIn, 'POST', '/faults', [{ kind: 'meteor' }]);
