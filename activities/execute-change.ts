@@ -4,6 +4,7 @@ import { ApexkeepError } from '#model/errors.ts';
 import type { ChangeResult } from '#model/rules/change.ts';
 import { byKey } from '#model/rules/diff.ts';
 import { inCalls } from '#model/rules/order.ts';
+import { keyOf } from '#model/rules/record-set.ts';
 import type { ChangeRequestInput, Resolution } from '#workflows/contracts/change-request.ts';
 import type { ProviderSteps, Standing } from '#workflows/contracts/steps.ts';
 import { accountIn } from './accounts.ts';
@@ -12,7 +13,6 @@ import type { Dependencies, OpenAccount } from './dependencies.ts';
 import {
   type Execution,
   fencedOff,
-  liveKeys,
   loadExecution,
   type OpenIntent,
   openIntents,
@@ -127,12 +127,15 @@ async function reconcile(run: Run, open: readonly OpenIntent[]): Promise<Set<str
   return new Set(proven);
 }
 
-/** R3 over everything this execution writes. */
+/**
+ * R3 over everything this execution writes, judged by the zone as the provider has it now: others may have deleted the rest
+ * since it was last observed. A reading that lacks something can only refuse too much.
+ */
 async function refuseEmptying(run: Run, targets: readonly Target[]): Promise<void> {
   if (!targets.some((target) => target.after === null)) return;
-  const { deps, tenantId, execution } = run;
-  const keys = await deps.database.inTenant({ tenantId }, (tx) => liveKeys(tx, execution.zone.id));
-  const emptied = wouldEmpty(execution.zone.name, targets, keys);
+  const { zone } = run.execution;
+  const { sets } = await run.reader.readZone(zone.ref, run.signal);
+  const emptied = wouldEmpty(zone.name, targets, new Set(sets.map(keyOf)));
   if (emptied !== null) throw new ApexkeepError('plan-blocked', emptied);
 }
 

@@ -175,7 +175,8 @@ async function whyNot(tx: Tx, execution: Execution): Promise<'fenced' | 'moved'>
 
 /**
  * What the provider answered; proves nothing. `mine` while this attempt still has the zone; `successor` when a later attempt
- * of the same request has it, or nobody else had it since; `other` when another request executed after the check.
+ * of the same execution has it, or nobody else had it since; `other` when a later execution ran after the check: of another
+ * request, or of this one, which may have put the sets back.
  */
 export async function answered(
   tx: Tx,
@@ -193,9 +194,9 @@ export async function answered(
   const [zone] = await tx.sql<{ mine: boolean; other: boolean }>(
     `select z.lease_token = $2 and z.lease_holder = $3 as mine, exists (
               select 1 from execution e where e.tenant_id = z.tenant_id and e.zone_id = z.id
-                and e.fencing_token > $2 and e.change_request_id <> $3) as other
+                and e.fencing_token > $2 and e.id <> $4) as other
        from zone z where z.tenant_id = current_tenant() and z.id = $1`,
-    [execution.zone.id, execution.fencingToken, execution.request.id],
+    [execution.zone.id, execution.fencingToken, execution.request.id, execution.id],
     'still-mine',
   );
   if (zone?.mine === true) return 'mine';
@@ -303,15 +304,6 @@ export async function setResults(
 
 function brief(set: RecordSet | null): { ttl: number; values: string[] } | null {
   return set === null ? null : { ttl: set.ttl, values: set.values };
-}
-
-/** The keys of every set of the zone as last observed. */
-export async function liveKeys(tx: Tx, zoneId: string): Promise<Set<string>> {
-  const rows = await tx.sql<{ key: string }>(
-    `select name || ' ' || type as key from record_set where tenant_id = current_tenant() and zone_id = $1 and seen_until is null`,
-    [zoneId],
-  );
-  return new Set(rows.map((row) => row.key));
 }
 
 export function fencedOff(): ApexkeepError {

@@ -77,7 +77,7 @@ function backwards(change: ChangeRow): Target {
 
 /**
  * R3, once more at the last moment: what would take the apex NS or SOA away, or leave a zone with nothing else, is refused
- * whatever was approved. `live` holds the keys of all sets of the zone as last observed.
+ * whatever was approved. `live` holds the keys of all sets of the zone as it is now.
  */
 export function wouldEmpty(apex: string, targets: readonly Target[], live: ReadonlySet<string>): string | null {
   const lost = targets.find(

@@ -132,15 +132,16 @@ async function send(
   run.wrote ||= failure === null || failure.code === 'unknown-outcome';
   const outcome = failure === null ? 'accepted' : failure.code === 'unknown-outcome' ? 'unknown' : 'refused';
   const note = failure === null ? null : { code: failure.code, message: failure.message };
-  const [standing, live] = await Promise.all([
-    deps.database.inTenant({ tenantId }, (tx) => answered(tx, execution, intents, outcome, note)),
-    readBack(run, targets, failure),
-  ]);
+  const reading = readBack(run, targets, failure);
+  // An attempt that was given up is cancelled and reads nothing more. What it has sent must be told all the same.
+  reading.catch(() => undefined);
+  const standing = await deps.database.inTenant({ tenantId }, (tx) => answered(tx, execution, intents, outcome, note));
   if (standing !== 'mine') {
-    const alarm = standing === 'other' && failure?.code !== 'temporarily-unavailable';
-    if (alarm) await deps.database.inTenant({ tenantId }, (tx) => reportLateWrite(tx, execution, targets));
+    const late = standing === 'other' && outcome !== 'refused';
+    if (late) await deps.database.inTenant({ tenantId }, (tx) => reportLateWrite(tx, execution, targets));
     throw fencedOff();
   }
+  const live = await reading;
   const verdicts = intents.flatMap((intent) => {
     const target = targets.find((candidate) => candidate.changeId === intent.changeId);
     return target === undefined ? [] : [verdictOf(intent, target, live, failure)];
@@ -168,9 +169,9 @@ function notApplied(run: Run, verdicts: readonly Verdict[], failure: ApexkeepErr
   return 'again';
 }
 
-/** One attempt. A process that was paused between the check and this line does not send late. */
+/** One attempt. A process that was paused between the check and this line, or was given up, does not send late. */
 async function attemptWrite(run: Run, targets: readonly Target[], checked: number): Promise<ApexkeepError | null> {
-  if (performance.now() - checked > run.deps.timing.sendWithinMs) {
+  if (run.signal.aborted || performance.now() - checked > run.deps.timing.sendWithinMs) {
     return new ApexkeepError(
       'temporarily-unavailable',
       'This process was paused between check and write; nothing was sent.',

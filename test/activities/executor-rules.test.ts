@@ -6,7 +6,7 @@ import { takeTurn } from '#activities/turns.ts';
 import { changesFromEdits, byKey } from '#model/rules/diff.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
 import { address, ChangeWorld, gone } from '#test/builders/change-world.ts';
-import { resolveChange } from '#workflows/client/decisions.ts';
+import { executeChangeRequest, resolveChange } from '#workflows/client/decisions.ts';
 import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
 
 let world: ChangeWorld;
@@ -139,6 +139,22 @@ describe('the executor', () => {
     expect(state).toBe('draft');
     expect(outcome?.code).toBe('plan-blocked');
     expect(world.writes(zone)).toHaveLength(0);
+  });
+
+  it('R3: what would empty the zone because strangers deleted the rest since the approval is not written', async () => {
+    const zone = await world.zone();
+    const id = await world.submit(zone, [gone(zone, 'old'), gone(zone, 'www')], { mode: 'manual' });
+    await world.approve(id);
+    const rest = ['ns1', 'ns2', 'mail'].map((label) => ({ name: `${label}.${zone.name}`, type: 'A' }));
+    world.dns.control.edit(
+      zone.name,
+      rest.map((set) => ({ ...set, changetype: 'DELETE' })),
+    );
+    const actorId = world.workspace.users.manager;
+    await executeChangeRequest(world.temporal.client, id, { actorId, requestId: randomUUID() });
+    expect((await world.until(id, ['failed', 'done'])).outcome?.code).toBe('plan-blocked');
+    expect(world.writes(zone)).toHaveLength(0);
+    expect(world.held(zone, 'www')).toEqual(['192.0.2.10']);
   });
 
   it('R4: a reading with half of the records missing plans no delete', async () => {
