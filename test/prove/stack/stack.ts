@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
 import { createPasswordHasher } from '#api/password.ts';
@@ -86,6 +88,13 @@ export class Stack {
     return (await this.admin.query<Row>(text, [...params])).rows;
   }
 
+  /** Stops the next worker that is about to send a write whose address holds `text`; the answer says whether it has. */
+  freezeWorkerBeforeWriting(text: string): () => boolean {
+    const file = armFile(this.#parts.folder);
+    writeFileSync(file, text);
+    return () => !existsSync(file);
+  }
+
   /** Kills one part with SIGKILL and waits until it is gone. */
   async kill(part: Part): Promise<void> {
     if (part === 'postgres') {
@@ -144,8 +153,16 @@ export class Stack {
   }
 }
 
+export interface StackOptions {
+  /** Settings of api and worker beside the usual ones. */
+  settings?: Record<string, string>;
+  /** Makes workers that can be frozen before they write. */
+  freezable?: boolean;
+}
+
 interface StackParts {
   folder: string;
+  freezable: boolean;
   found: FoundTemporal;
   ports: { api: number; worker: number };
   temporalPort: number;
@@ -161,11 +178,11 @@ interface StackParts {
 }
 
 /** Starts everything and signs a member, a manager, an admin and an owner in. Takes some ten seconds; `stop()` it. */
-export async function openStack(workerSettings: Record<string, string> = {}): Promise<Stack> {
+export async function openStack({ settings = {}, freezable = false }: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'apexkeep-prove-'));
   await chmod(folder, 0o711);
   const { environment, cacheDir } = readDeployConfig();
-  const undo: Partial<StackParts> = { folder, children: new Map(), killed: new Set() };
+  const undo: Partial<StackParts> = { folder, freezable, children: new Map(), killed: new Set() };
   const parts = undo as StackParts;
   try {
     parts.found = await findTemporal({ address: null, cacheDir, environment, progress: () => undefined });
@@ -179,7 +196,7 @@ export async function openStack(workerSettings: Record<string, string> = {}): Pr
     const vaultKeys = `v1:${randomBytes(32).toString('base64')}`;
     parts.environment = {
       ...environment,
-      ...workerSettings,
+      ...settings,
       NODE_ENV: 'production',
       DATABASE_URL: parts.store.url,
       TEMPORAL_ADDRESS: parts.temporal.address,
@@ -243,13 +260,28 @@ function openTemporal(parts: StackParts, port: number): Promise<RunningTemporal>
   });
 }
 
+function armFile(folder: string): string {
+  return path.join(folder, 'freeze');
+}
+
+/** The module that freezes, as `--import` takes it. */
+function freezerOf(folder: string): string {
+  const module = pathToFileURL(path.join(import.meta.dirname, 'freeze-before-write.ts'));
+  module.searchParams.set('arm', armFile(folder));
+  return module.href;
+}
+
 const SCRIPTS = { api: 'api/main.ts', worker: 'activities/worker.ts' } as const;
 
 async function startProcess(parts: StackParts, part: 'api' | 'worker', name: string = part): Promise<Child> {
   const child = startChild({
     name,
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', path.join(PROJECT_ROOT, SCRIPTS[part])],
+    args: [
+      '--disable-warning=ExperimentalWarning',
+      ...(part === 'worker' && parts.freezable ? ['--import', freezerOf(parts.folder)] : []),
+      path.join(PROJECT_ROOT, SCRIPTS[part]),
+    ],
     environment: {
       ...parts.environment,
       APEXKEEP_ORIGIN: `http://localhost:${parts.ports.api}`,
