@@ -1,7 +1,8 @@
-import { killRound, type Verdict } from './crash/round.ts';
-import { POINTS, type Point } from './crash/points.ts';
 import { installRowHolds } from './crash/row-holds.ts';
-import type { Proven } from './index.ts';
+import { summary } from './crash/looks.ts';
+import { POINTS, type Point } from './crash/points.ts';
+import { killRound, type Verdict } from './crash/round.ts';
+import type { Proven, ProofOptions } from './index.ts';
 import { openStack, type Part, PARTS, type Stack } from './stack/stack.ts';
 
 export const about =
@@ -13,28 +14,41 @@ const FULL_PASSES = 3;
 /** One dispatcher takes from the outbox at a time: held there, it would keep the other changes from their points. */
 const ALONE = 'claimed';
 
+const WEB = 'The web app has no process of its own: api serves it, so a kill of api is one of web.';
+
+interface Round {
+  part: Part;
+  points: readonly string[];
+}
+
 /** The kills of a short run: each part once, each point at least once, those around the write with the worker. */
-export const SHORT: readonly { part: Part; points: readonly string[] }[] = [
+export const SHORT: readonly Round[] = [
   { part: 'worker', points: ['precondition', 'intent-committed', 'answer-lost', 'finish'] },
   { part: 'api', points: ['submit', 'decision', 'import'] },
   { part: 'temporal', points: ['plan-read', 'on-the-wire', 'stale'] },
   { part: 'postgres', points: ['answer-store', 'waiting'] },
 ];
 
-/** Every point with every part, each with a seed of its own; `full` three times over. */
-export async function run(options: { seed: number; full: boolean }): Promise<Proven> {
-  const rounds = Array.from({ length: options.full ? FULL_PASSES : 1 }, () =>
-    PARTS.flatMap((part) => [
-      { part, points: POINTS.map((point) => point.name).filter((name) => name !== ALONE) },
-      { part, points: [ALONE] },
-    ]),
-  ).flat();
-  return proveRounds(rounds, options.seed, (line) => console.log(line));
+/** Every point with every part, each with a seed of its own; `full` three times over. A case is called `part point`. */
+export async function run({ seed, full, chosen, say }: ProofOptions): Promise<Proven> {
+  const names = POINTS.map((point) => point.name);
+  const once = PARTS.flatMap((part): Round[] => {
+    const points = names.filter((name) => chosen(`${part} ${name}`));
+    return [
+      { part, points: points.filter((name) => name !== ALONE) },
+      { part, points: points.filter((name) => name === ALONE) },
+    ];
+  }).filter((round) => round.points.length > 0);
+  const rounds = Array.from({ length: full ? FULL_PASSES : 1 }, () => once).flat();
+  const kills = rounds.reduce((sum, round) => sum + round.points.length, 0);
+  const parts = [...new Set(rounds.map((round) => round.part))].join(', ');
+  say(`${kills} kills of ${parts}, each with a seed of its own. ${WEB}`);
+  return proveRounds(rounds, seed, say);
 }
 
 /** Runs the given kills on one stack of its own and stops it. */
 export async function proveRounds(
-  rounds: readonly { part: Part; points: readonly string[] }[],
+  rounds: readonly Round[],
   firstSeed: number,
   say: (line: string) => void = () => undefined,
 ): Promise<Proven> {
@@ -62,12 +76,17 @@ function isIn(names: readonly string[]): (point: Point) => boolean {
 function conclude(stack: Stack, verdicts: readonly Verdict[]): Proven {
   const failed = verdicts.filter((verdict) => verdict.outcome === 'failed');
   const missed = verdicts.filter((verdict) => verdict.missed).length;
+  const recoveries = verdicts.map((verdict) => verdict.recoveryMs).filter((ms) => ms > 0);
+  recoveries.sort((one, other) => one - other);
+  const seconds = (ms: number | undefined): string => `${((ms ?? 0) / 1000).toFixed(1)} s`;
   return {
     passed: verdicts.length - failed.length,
     failed: failed.length + stack.ended.length,
     lines: [
       ...failed.map((verdict) => verdict.line),
       ...stack.ended.map((line) => `INV9: ${line}`),
+      ...summary(verdicts.flatMap((verdict) => verdict.looks)),
+      `recovery: half within ${seconds(recoveries[recoveries.length >> 1])}, all within ${seconds(recoveries.at(-1))}`,
       `${missed} of ${verdicts.length} were not held at their point when the part was killed`,
     ],
   };

@@ -18,7 +18,7 @@ export interface Point {
 }
 
 /** Longer than it takes to bring the other changes of a round to their points, shorter than the product's own timeout. */
-const HELD_MS = 12_000;
+const HELD_MS = 14_000;
 const slow = { kind: 'slow', ms: HELD_MS } as const;
 
 /** In the order of a change's life. */

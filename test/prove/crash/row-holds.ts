@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Stack } from '../stack/stack.ts';
+import type { Hold } from './holds.ts';
 
 /*
  * Stops the product at an exact statement without a line in the product: a trigger takes an advisory lock that this process
@@ -32,6 +33,8 @@ export async function installRowHolds(stack: Stack): Promise<void> {
     begin
       for hold in select key from prove_hold h
           where h.statement = tg_table_name || ' ' || tg_argv[0] and strpos(to_jsonb(new)::text, h.needle) > 0 loop
+        -- Until the statement's own time is over, so that many changes can be held at one moment.
+        perform set_config('lock_timeout', '0', true);
         perform pg_advisory_xact_lock_shared(${SPACE}, hold.key);
       end loop;
       return new;
@@ -51,7 +54,7 @@ export async function installRowHolds(stack: Stack): Promise<void> {
 let nextKey = 1;
 
 /** One held statement, for rows whose text contains `needle`. */
-export class RowHold {
+export class RowHold implements Hold {
   readonly #key: number;
   readonly #holder: pg.Client;
   readonly #stack: Stack;
@@ -73,7 +76,7 @@ export class RowHold {
   }
 
   /** True while a statement of the product waits here. */
-  async waiting(): Promise<boolean> {
+  async held(): Promise<boolean> {
     const rows = await this.#stack.sql(
       `select 1 from pg_locks where locktype = 'advisory' and classid = $1 and objid = $2 and not granted`,
       [SPACE, this.#key],

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Role } from '#model/rules/permission.ts';
 import { randomSource, type RandomSource } from '#sandbox/random-source.ts';
-import { granted, type Answer } from '../stack/api-person.ts';
+import { granted, type Answer, type Send } from '../stack/api-person.ts';
 import type { Part, Stack } from '../stack/stack.ts';
+import { type Hold, providerHold } from './holds.ts';
 import { RowHold } from './row-holds.ts';
 import type { Point } from './points.ts';
 
@@ -36,6 +38,16 @@ export interface End {
   recoveryMs: number;
 }
 
+/** Something a person did, with the answer it got, to be repeated under its key. */
+export interface DoneAct {
+  role: Role;
+  method: Send;
+  path: string;
+  body: unknown;
+  key: string;
+  answer: Answer;
+}
+
 /** One change (or import) of one zone, held at its point while something is killed, then carried to its end. */
 export class Trial {
   readonly stack: Stack;
@@ -46,12 +58,16 @@ export class Trial {
   readonly wishes: Wish[];
   /** Ids of the requests of this trial; the last one is the one that was held. */
   readonly requests: string[] = [];
-  /** An act of a person with the answer it got, to be repeated under its key. */
-  act: { path: string; body: unknown; key: string; answer: Answer; role: (typeof APPROVERS)[number] } | null = null;
-  reached = false;
+  /** Everything people did in this trial that was answered. */
+  readonly acts: DoneAct[] = [];
+  /** Whether the change waits at its point; as of the last look before the kill once that has happened. */
+  atPoint = false;
+  /** What is known of a change that is not at its point. */
+  whereabouts = '';
   importId: string | null = null;
   readonly #random: RandomSource;
-  #holds: { reached(): Promise<boolean>; release(): Promise<void> }[] = [];
+  #hold: Hold | null = null;
+  #seen = false;
   #open: () => void = () => undefined;
   readonly #opened: Promise<void>;
   /** What people waited for: from an act to the state it leads to. */
@@ -84,11 +100,11 @@ export class Trial {
     let id = await this.#draft();
     if (this.point.work === 'rollback') {
       await this.#submit(id);
-      await this.#approve(id, false);
+      await this.#approve(id);
       const state = await this.#rests(id);
       if (state !== 'done') throw new Error(`the change to roll back is ${state}`);
-      const answer = await this.stack.person('member').send('POST', `/t/prove/changes/${id}/rollback`);
-      id = String((granted(answer)['change'] as { id: string }).id);
+      const made = await this.#act('member', 'POST', `/t/prove/changes/${id}/rollback`);
+      id = String((made['change'] as { id: string }).id);
       this.requests.push(id);
     }
     if (this.point.at === 'approve') {
@@ -104,11 +120,19 @@ export class Trial {
     this.ended.catch(() => undefined);
   }
 
-  /** True once the change was seen at its point. */
-  async arrived(): Promise<boolean> {
-    if (!this.reached)
-      this.reached = (await Promise.all(this.#holds.map((hold) => hold.reached()))).every((held) => held);
-    return this.reached;
+  /** Looks whether the change waits at its point now. One that waits for a person always does. */
+  async look(): Promise<boolean> {
+    this.atPoint = this.#hold === null || (await this.#hold.held());
+    this.#seen ||= this.atPoint;
+    return this.atPoint;
+  }
+
+  /** Says of a change that is not at its point where it is. */
+  async tellWhereabouts(): Promise<void> {
+    if (this.atPoint) return;
+    const id = this.requests.at(-1);
+    const state = id === undefined ? 'an import' : `a request that is ${await this.#stateOf(id)}`;
+    this.whereabouts = `${state}; it ${this.#seen ? 'was there and had gone on' : 'had not come there yet'}`;
   }
 
   /** Ends all holding; what waits for a person goes on. */
@@ -118,7 +142,7 @@ export class Trial {
       const set = { name: `www.${this.zone.name}`, type: 'A', ttl: 60, changetype: 'REPLACE', records };
       this.stack.dns.control.edit(this.zone.name, [set]);
     }
-    await Promise.all(this.#holds.map((hold) => hold.release()));
+    await this.#hold?.release();
     this.#open();
   }
 
@@ -130,20 +154,27 @@ export class Trial {
     return { state, recoveryMs: Math.max(0, ...waited.map(Math.round)) };
   }
 
+  async #act(role: Role, method: Send, path: string, body: unknown = {}): Promise<Record<string, unknown>> {
+    const key = randomUUID();
+    const answer = await this.stack.person(role).send(method, path, body, key);
+    this.acts.push({ role, method, path, body, key, answer });
+    return granted(answer);
+  }
+
   async #draft(): Promise<string> {
     const path = `/t/prove/zones/${this.zone.id}/tray/edits`;
     let id = '';
     for (const { label, values } of this.wishes) {
       const body =
         values === null ? { name: label, type: 'A', after: null } : { name: label, type: 'A', ttl: 300, values };
-      id = String(granted(await this.stack.person('member').send('PUT', path, body))['id']);
+      id = String((await this.#act('member', 'PUT', path, body))['id']);
     }
     this.requests.push(id);
     return id;
   }
 
   async #submit(id: string): Promise<void> {
-    granted(await this.stack.person('member').send('POST', `/t/prove/changes/${id}/submit`));
+    await this.#act('member', 'POST', `/t/prove/changes/${id}/submit`);
   }
 
   async #toTheEnd(): Promise<string> {
@@ -151,36 +182,30 @@ export class Trial {
     const id = this.requests.at(-1) ?? '';
     if (this.point.at === 'submit') await this.#submit(id);
     if (this.point.hold.by === 'person') await this.#opened;
-    await this.#approve(id, true);
+    await this.#approve(id);
     return this.#rests(id);
   }
 
   /** Approves as people who are not the author, until the plan has all it needs. */
-  async #approve(id: string, remember: boolean): Promise<void> {
+  async #approve(id: string): Promise<void> {
     await this.#until(id, ['awaiting-approval']);
-    const [plan] = await this.#look<{ hash: string }>(
+    const [plan] = await this.#ask<{ hash: string }>(
       'select p.hash from plan p join change_request r on r.plan_id = p.id where r.id = $1',
       [id],
     );
-    const path = `/t/prove/changes/${id}/decisions`;
     const body = { verdict: 'approve', planHash: plan?.hash ?? '' };
     for (const role of APPROVERS) {
-      const key = randomUUID();
-      const answer = await this.stack.person(role).send('POST', path, body, key);
-      granted(answer);
-      if (remember) this.act = { path, body, key, answer, role };
+      await this.#act(role, 'POST', `/t/prove/changes/${id}/decisions`, body);
       if ((await this.#stateOf(id)) !== 'awaiting-approval') return;
     }
   }
 
   async #import(): Promise<string> {
     const path = `/t/prove/provider-accounts/${this.stack.accountId}/imports`;
-    const body = { refs: [this.zone.name] };
-    const answer = await this.stack.person('owner').send('POST', path, body);
-    const id = String(granted(answer)['id']);
+    const id = String((await this.#act('owner', 'POST', path, { refs: [this.zone.name] }))['id']);
     this.importId = id;
     const [row] = await this.#poll(() =>
-      this.#look<{ state: string }>(`select state from zone_import where id = $1 and state <> 'running'`, [id]),
+      this.#ask<{ state: string }>(`select state from zone_import where id = $1 and state <> 'running'`, [id]),
     );
     return row?.state ?? 'running';
   }
@@ -189,24 +214,19 @@ export class Trial {
     const { hold } = this.point;
     if (hold.by === 'person') return;
     if (hold.by === 'row') {
-      const held = await RowHold.put(this.stack, hold.statement, await this.#needle(hold.needle));
-      this.#holds.push({ reached: () => held.waiting(), release: () => held.release() });
+      this.#hold = await RowHold.put(this.stack, hold.statement, await this.#needle(hold.needle));
       return;
     }
-    const { faults } = this.stack.dns.control;
     const skip = hold.afterOwnReads === true ? this.wishes.length : 0;
     const path = `/zones/${this.zone.name.replaceAll('.', '\\.')}$`;
-    const fault = { ...hold.fault, match: { method: hold.method, path }, skip };
-    faults.add([fault]);
-    const struck = (): boolean => faults.pending().every((line) => line.fault !== fault);
-    this.#holds.push({ reached: async () => struck(), release: async () => undefined });
+    this.#hold = providerHold(this.stack, { ...hold.fault, match: { method: hold.method, path }, skip });
   }
 
   async #needle(kind: 'request' | 'zone' | 'change' | 'post-snapshot'): Promise<string> {
     const id = this.requests.at(-1) ?? '';
     if (kind === 'zone') return this.zone.id;
     if (kind === 'request') return id;
-    const [row] = await this.#look<{ change: string; number: number }>(
+    const [row] = await this.#ask<{ change: string; number: number }>(
       `select c.id as change, r.number from change_request r join change c on c.plan_id = r.plan_id where r.id = $1 limit 1`,
       [id],
     );
@@ -214,7 +234,7 @@ export class Trial {
   }
 
   async #stateOf(id: string): Promise<string> {
-    const [row] = await this.#look<{ state: string }>('select state from change_request where id = $1', [id]);
+    const [row] = await this.#ask<{ state: string }>('select state from change_request where id = $1', [id]);
     return row?.state ?? 'missing';
   }
 
@@ -232,7 +252,7 @@ export class Trial {
   }
 
   /** Asks the database; while it is away it says nothing. */
-  #look<Row extends object>(text: string, params: unknown[]): Promise<Row[]> {
+  #ask<Row extends object>(text: string, params: unknown[]): Promise<Row[]> {
     return this.stack.sql<Row>(text, params).catch(() => []);
   }
 

@@ -85,7 +85,7 @@ async function frozenAt(stack: Stack, seed: number, point: 'precondition' | 'int
   const zone = await openZone(stack);
   const first = await trialOn(stack, seed, zone, point);
   await first.walk();
-  await until('the point', async () => ((await first.arrived()) ? true : null), 20_000);
+  await until('the point', async () => ((await first.look()) ? true : null), 20_000);
   process.kill(stack.worker.pid, 'SIGSTOP');
   // At once: a statement that waits longer than the lock timeout would fail, and the intent would not be stored.
   await first.release();
