@@ -14,6 +14,7 @@ export interface ZoneRow {
   accountId: string;
   accountKind: string;
   accountMode: string;
+  credentialsVersion: number;
   generation: number;
   lockedReason: string | null;
 }
@@ -22,7 +23,8 @@ export interface ZoneRow {
 export async function zoneRow(tx: Tx, zoneId: string): Promise<ZoneRow> {
   const [row] = await tx.sql<ZoneRow>(
     `select z.id, z.name, z.provider_ref as ref, z.kind, z.access, z.generation, z.locked_reason as "lockedReason",
-            a.id as "accountId", a.kind as "accountKind", a.mode as "accountMode"
+            a.id as "accountId", a.kind as "accountKind", a.mode as "accountMode",
+            a.credentials_version as "credentialsVersion"
        from zone z join provider_account a on a.tenant_id = z.tenant_id and a.id = z.provider_account_id
       where z.tenant_id = current_tenant() and z.id = $1`,
     [zoneId],
@@ -32,6 +34,14 @@ export async function zoneRow(tx: Tx, zoneId: string): Promise<ZoneRow> {
   return row;
 }
 
+interface AccountSecret {
+  kind: string;
+  mode: string;
+  settings: Record<string, string>;
+  secret: string;
+  credentialsVersion: number;
+}
+
 /** Loads an account and opens its secret. The result stays inside the running activity. Throws `row-missing`. */
 export function openAccount(deps: Dependencies, tenantId: string, accountId: string): Promise<OpenAccount> {
   return deps.database.inTenant({ tenantId }, (tx) => accountIn(deps, tx, accountId));
@@ -39,8 +49,9 @@ export function openAccount(deps: Dependencies, tenantId: string, accountId: str
 
 /** As `openAccount`, within a transaction. */
 export async function accountIn(deps: Dependencies, tx: Tx, accountId: string): Promise<OpenAccount> {
-  const [row] = await tx.sql<{ kind: string; mode: string; settings: Record<string, string>; secret: string }>(
-    'select kind, mode, settings, secret from provider_account where tenant_id = current_tenant() and id = $1',
+  const [row] = await tx.sql<AccountSecret>(
+    `select kind, mode, settings, secret, credentials_version as "credentialsVersion" from provider_account
+      where tenant_id = current_tenant() and id = $1`,
     [accountId],
     'account-open',
   );
@@ -49,7 +60,8 @@ export async function accountIn(deps: Dependencies, tx: Tx, accountId: string): 
     throw new ApexkeepError('invalid-input', `This build does not know the provider "${row.kind}".`);
   }
   const secret = deps.openAccountSecret({ tenantId: tx.tenantId ?? '', accountId, sealed: row.secret });
-  return { id: accountId, mode: row.mode, connection: { kind: row.kind, settings: row.settings, secret } };
+  const { mode, credentialsVersion } = row;
+  return { id: accountId, mode, credentialsVersion, connection: { kind: row.kind, settings: row.settings, secret } };
 }
 
 /** The reader of an account. Contacts nothing yet. */

@@ -1,10 +1,11 @@
 import { appendAudit } from '#model/store/audit.ts';
 import { publish } from '#model/store/live-events.ts';
-import { type AccountCheckInput } from '#workflows/contracts/account-check.ts';
+import type { AccountCheckInput, AccountCheckResult } from '#workflows/contracts/account-check.ts';
 import type { ZoneProviderSteps } from '#workflows/contracts/zone-work.ts';
-import { readerOf } from './accounts.ts';
+import { openAccount } from './accounts.ts';
 import type { Dependencies } from './dependencies.ts';
 import { alive } from './failures.ts';
+import { openReader } from './providers/readers.ts';
 
 /** Zones of a listing that are kept with the account, to choose from. */
 const MOST_LISTED = 20_000;
@@ -23,34 +24,54 @@ export function createCheckConnection(deps: Dependencies): Pick<ZoneProviderStep
   return {
     checkConnection: (input) =>
       alive(async (signal) => {
-        const reader = await readerOf(deps, input.tenantId, input.providerAccountId);
+        const account = await openAccount(deps, input.tenantId, input.providerAccountId);
+        if (account.credentialsVersion !== input.credentialsVersion) return storeCheck(deps, input, OUTDATED);
+        const reader = openReader(account.connection, deps.http);
         const report = await reader.testConnection(signal);
         const listed = await reader.listZones(signal);
         const zones = listed.slice(0, MOST_LISTED).map(({ ref, name }) => ({ ref, name }));
-        await storeCheck(deps, input, { ok: true, report, zones });
-        return { ok: true };
+        return storeCheck(deps, input, { ok: true, report, zones });
       }),
   };
 }
 
-/** Stores a check's result with its time, tells screens, and writes it into the audit trail. */
-export async function storeCheck(deps: Dependencies, input: AccountCheckInput, report: CheckReport): Promise<void> {
-  const { tenantId, providerAccountId, check, actorId } = input;
-  await deps.database.inTenant({ tenantId, actorId }, async (tx) => {
+/** The verdict on an account whose address or key is not the one the check was asked for. It is never stored. */
+export const OUTDATED: CheckReport = {
+  ok: false,
+  code: 'conflict',
+  message: 'Address or key changed after this check was asked for; it says nothing about the new ones.',
+};
+
+/**
+ * Stores a verdict with its time and the version of the credentials it is about, tells screens, and writes it into the
+ * audit trail. A verdict on credentials that are not the account's any more leaves the account as it is. `ok` when the
+ * verdict is good and counts.
+ */
+export async function storeCheck(
+  deps: Dependencies,
+  input: AccountCheckInput,
+  report: CheckReport,
+): Promise<AccountCheckResult> {
+  const { tenantId, providerAccountId, check, actorId, credentialsVersion } = input;
+  return deps.database.inTenant({ tenantId, actorId }, async (tx) => {
     const column = check === 'connection' ? 'connection_check' : 'write_check';
-    await tx.sql(
-      `update provider_account set ${column} = $2::jsonb || jsonb_build_object('at', to_jsonb(clock_timestamp()))
-        where tenant_id = current_tenant() and id = $1`,
-      [providerAccountId, JSON.stringify(report)],
+    const stored = await tx.sql(
+      `update provider_account set ${column} = $2::jsonb || jsonb_build_object('at', to_jsonb(clock_timestamp()),
+              'credentialsVersion', credentials_version)
+        where tenant_id = current_tenant() and id = $1 and credentials_version = $3 returning id`,
+      [providerAccountId, JSON.stringify(report), credentialsVersion],
     );
+    const counts = stored.length > 0;
+    const ok = report.ok && counts;
     const subject = `provider-account/${providerAccountId}`;
-    await publish(tx, { subject, kind: 'provider-account.checked', data: { check, ok: report.ok } });
+    await publish(tx, { subject, kind: 'provider-account.checked', data: { check, ok } });
     await appendAudit(tx, {
       actor: { kind: 'user', id: actorId },
       action: 'provider-account.check',
       subject,
       correlation: subject,
-      detail: { check, ok: report.ok, ...(report.code ? { code: report.code } : {}) },
+      detail: { check, ok, ...(report.code ? { code: report.code } : {}), ...(counts ? {} : { outdated: true }) },
     });
+    return { ok };
   });
 }

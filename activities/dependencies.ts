@@ -53,5 +53,7 @@ export interface Log {
 export interface OpenAccount {
   id: string;
   mode: string;
+  /** Of the address and key in `connection`. */
+  credentialsVersion: number;
   connection: ProviderConnection;
 }

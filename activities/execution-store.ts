@@ -113,8 +113,9 @@ export type Intended =
 
 /**
  * R1: the check and the intent in one transaction. The zone's row is locked; the token must still be this execution's, the
- * lease must not have run out by the database's clock, the request must be executing this plan, and the zone must not have
- * moved since the precondition was read (`generation`). Only then are the intent rows written and the call may be sent.
+ * lease must not have run out by the database's clock, the request must be executing this plan, the account must still have
+ * the address and key this execution opened, and the zone must not have moved since the precondition was read
+ * (`generation`). Only then are the intent rows written and the call may be sent.
  */
 export async function intend(
   tx: Tx,
@@ -131,6 +132,7 @@ export async function intend(
         and z.lease_until > clock_timestamp() and z.generation = $4 and z.access = 'READ_WRITE'
         and r.tenant_id = z.tenant_id and r.id = $3 and r.state = 'executing' and r.plan_id = $6
         and a.tenant_id = z.tenant_id and a.id = z.provider_account_id and a.mode = 'LIVE_WRITE'
+        and a.credentials_version = $7
       returning z.generation`,
     [
       execution.zone.id,
@@ -139,6 +141,7 @@ export async function intend(
       generation,
       timing.leaseMs,
       execution.request.planId,
+      execution.zone.credentialsVersion,
     ],
     'intend-gate',
   );
@@ -167,8 +170,14 @@ async function whyNot(tx: Tx, execution: Execution): Promise<'fenced' | 'moved'>
        join provider_account a on a.tenant_id = z.tenant_id and a.id = z.provider_account_id
       where z.tenant_id = current_tenant() and z.id = $1 and z.lease_token = $2 and z.lease_holder = $3
         and z.lease_until > clock_timestamp() and r.state = 'executing' and r.plan_id = $4
-        and z.access = 'READ_WRITE' and a.mode = 'LIVE_WRITE'`,
-    [execution.zone.id, execution.fencingToken, execution.request.id, execution.request.planId],
+        and z.access = 'READ_WRITE' and a.mode = 'LIVE_WRITE' and a.credentials_version = $5`,
+    [
+      execution.zone.id,
+      execution.fencingToken,
+      execution.request.id,
+      execution.request.planId,
+      execution.zone.credentialsVersion,
+    ],
   );
   return mine.length > 0 ? 'moved' : 'fenced';
 }

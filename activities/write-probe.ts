@@ -1,7 +1,7 @@
 import { ApexkeepError } from '#model/errors.ts';
 import type { ZoneProviderSteps } from '#workflows/contracts/zone-work.ts';
 import { openAccount } from './accounts.ts';
-import { storeCheck } from './check-account.ts';
+import { OUTDATED, storeCheck } from './check-account.ts';
 import type { Dependencies } from './dependencies.ts';
 import { alive } from './failures.ts';
 import { openReader } from './providers/readers.ts';
@@ -12,7 +12,8 @@ export function createWriteProbe(deps: Dependencies): Pick<ZoneProviderSteps, 'p
   return {
     probeWrite: (input) =>
       alive(async (signal) => {
-        const { connection } = await openAccount(deps, input.tenantId, input.providerAccountId);
+        const { connection, credentialsVersion } = await openAccount(deps, input.tenantId, input.providerAccountId);
+        if (credentialsVersion !== input.credentialsVersion) return storeCheck(deps, input, OUTDATED);
         const zones = await openReader(connection, deps.http).listZones(signal);
         const zone = zones.find((candidate) => candidate.kind === 'primary');
         if (zone === undefined) {
@@ -22,8 +23,7 @@ export function createWriteProbe(deps: Dependencies): Pick<ZoneProviderSteps, 'p
           );
         }
         await openWriter(connection, deps.http).probeWrite(zone.ref, signal);
-        await storeCheck(deps, input, { ok: true, report: { zone: zone.name } });
-        return { ok: true };
+        return storeCheck(deps, input, { ok: true, report: { zone: zone.name } });
       }),
   };
 }

@@ -57,8 +57,8 @@ export function createZoneWork(deps: Dependencies): ZoneWorkSteps {
         return result;
       }),
 
-    checkFailed: (input) =>
-      storeCheck(deps, input, { ok: false, code: input.reason.code, message: input.reason.message }),
+    checkFailed: async (input) =>
+      void (await storeCheck(deps, input, { ok: false, code: input.reason.code, message: input.reason.message })),
 
     zoneReadFailed: ({ tenantId, zoneId, failure }) =>
       database.inTenant({ tenantId }, async (tx) => {

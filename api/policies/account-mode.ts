@@ -1,18 +1,23 @@
 import { ApexkeepError } from '#model/errors.ts';
 import { ACCOUNT_MODES, type AccountMode } from '#model/rules/access.ts';
-import type { AccountRow } from '#api/queries/provider-accounts.ts';
+import type { AccountRow, StoredCheck } from '#api/queries/provider-accounts.ts';
 
 export type MissingProof = 'connection-check' | 'write-check' | 'acknowledgement';
 
-type Proofs = Pick<AccountRow, 'connection_check' | 'write_check' | 'mode'>;
+type Proofs = Pick<AccountRow, 'connection_check' | 'write_check' | 'credentials_version' | 'mode'>;
 
-/** What is still missing for a mode. The way down needs nothing. Checks are forgotten when address or key change. */
+/** True for a good verdict on the address and key the account has now. */
+export function proves(check: StoredCheck | null, account: Pick<AccountRow, 'credentials_version'>): boolean {
+  return check?.ok === true && check.credentialsVersion === account.credentials_version;
+}
+
+/** What is still missing for a mode. The way down needs nothing. A check counts for the address and key it was made with. */
 export function missingFor(account: Proofs, mode: AccountMode): MissingProof[] {
   if (ACCOUNT_MODES.indexOf(mode) <= ACCOUNT_MODES.indexOf(account.mode)) return [];
   const missing: MissingProof[] = [];
-  if (account.connection_check?.ok !== true) missing.push('connection-check');
+  if (!proves(account.connection_check, account)) missing.push('connection-check');
   if (mode === 'LIVE_WRITE') {
-    if (account.write_check?.ok !== true) missing.push('write-check');
+    if (!proves(account.write_check, account)) missing.push('write-check');
     missing.push('acknowledgement');
   }
   return missing;

@@ -6,6 +6,7 @@ import type { AccountMode } from '#model/rules/access.ts';
 export interface StoredCheck {
   ok: boolean;
   at: string;
+  credentialsVersion: number;
   code?: string;
   message?: string;
   report?: Record<string, unknown>;
@@ -24,6 +25,7 @@ export interface AccountRow {
   acknowledger_id: string | null;
   acknowledger_name: string | null;
   acknowledger_email: string | null;
+  credentials_version: number;
   version: number;
   created_at: Date;
   zone_count: number;
@@ -31,7 +33,7 @@ export interface AccountRow {
 
 // The sealed key is not among the columns: no read of the API can return it.
 const SELECT = `select a.id, a.kind, a.name, a.settings, a.mode, a.connection_check - 'zones' as connection_check, a.write_check,
-  a.acknowledged_at, u.id as acknowledger_id, u.name as acknowledger_name, u.email as acknowledger_email, a.version, a.created_at,
+  a.acknowledged_at, u.id as acknowledger_id, u.name as acknowledger_name, u.email as acknowledger_email, a.credentials_version, a.version, a.created_at,
   (select count(*) from zone z where z.tenant_id = a.tenant_id and z.provider_account_id = a.id) as zone_count
   from provider_account a left join app_user u on u.id = a.acknowledged_by`;
 

@@ -7,6 +7,8 @@ export interface CheckResult {
   ok: boolean;
   /** ISO 8601. */
   at: string;
+  /** `credentialsVersion` of the account when the check was asked for. */
+  credentialsVersion: number;
   code?: string;
   message?: string;
   report?: unknown;
@@ -31,6 +33,8 @@ export const ProviderAccount = defineEntity({
     writeCheck: p.json<CheckResult>().strictNullable(),
     acknowledgedBy: p.uuid().strictNullable(),
     acknowledgedAt: p.datetime().strictNullable(),
+    /** Grows whenever address or key change: what was found out with older ones proves nothing. */
+    credentialsVersion: p.integer().default(1),
     version: p.integer().version().default(1),
     createdBy: p.uuid(),
     createdAt: p.datetime().defaultRaw('now()'),

@@ -24,7 +24,7 @@ const lockOf = async (zoneId: string): Promise<string | null> => {
 };
 
 describe('the executor', () => {
-  it('R1: an intent is refused once another holder has a higher token, the lease ran out, or the zone moved', async () => {
+  it('R1: an intent is refused once another holder has a higher token, the lease ran out, the key changed, or the zone moved', async () => {
     const zone = await world.zone();
     const id = await world.submit(zone, [address(zone, 'www', '192.0.2.11')], { mode: 'manual' });
     await world.approve(id);
@@ -68,6 +68,10 @@ describe('the executor', () => {
       'fenced',
     );
     expect(await tries(`update zone set access = 'READ_ONLY' where id = $1`)).toBe('fenced');
+    expect(
+      await tries(`update provider_account a set credentials_version = credentials_version + 1 from zone z
+        where z.id = $1 and a.id = z.provider_account_id`),
+    ).toBe('fenced');
     expect(await tries('update zone set generation = generation + 1 where id = $1')).toBe('moved');
     expect(await tries('')).toBe('go');
   });

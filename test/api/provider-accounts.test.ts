@@ -38,10 +38,11 @@ describe('a provider account', () => {
   };
   const pass = (id: string, column: 'connection_check' | 'write_check') =>
     server.database.inTenant({ tenantId: workspace.tenantId }, (tx) =>
-      tx.sql(`update provider_account set ${column} = $2 where id = $1`, [
-        id,
-        JSON.stringify({ ok: true, at: new Date().toISOString() }),
-      ]),
+      tx.sql(
+        `update provider_account set ${column} = $2::jsonb || jsonb_build_object('credentialsVersion', credentials_version)
+          where id = $1`,
+        [id, JSON.stringify({ ok: true, at: new Date().toISOString() })],
+      ),
     );
 
   it('never shows its key again, anywhere', async () => {
@@ -111,6 +112,33 @@ describe('a provider account', () => {
     });
   });
 
+  it('is not raised on a verdict about a key it no longer has', async () => {
+    const { id } = await buildProviderAccount(server.database, workspace, { name: 'Raced', settings: body.settings });
+    const path = `${at}/provider-accounts/${id}`;
+    await pass(id, 'connection_check');
+    await pass(id, 'write_check');
+    const raced = await server.database.inTenant({ tenantId: workspace.tenantId }, (tx) =>
+      tx.sql<{ connection_check: unknown; write_check: unknown }>(
+        'select connection_check, write_check from provider_account where id = $1',
+        [id],
+      ),
+    );
+    const change = { secret: 'another-key' };
+    await call(server, 'PATCH', path, { as: owner, headers: { 'if-match': '"1"' }, body: change });
+    await server.database.inTenant({ tenantId: workspace.tenantId }, (tx) =>
+      tx.sql('update provider_account set connection_check = $2, write_check = $3 where id = $1', [
+        id,
+        JSON.stringify(raced[0]?.connection_check),
+        JSON.stringify(raced[0]?.write_check),
+      ]),
+    );
+    const wanted = { mode: 'LIVE_WRITE', acknowledgement: 'Raced' };
+    const refused = await call(server, 'PUT', `${path}/mode`, { as: owner, body: wanted });
+    expect(refused.body).toMatchObject({ code: 'conflict', missing: ['connection-check', 'write-check'] });
+    const started = await call(server, 'POST', `${path}/imports`, { as: owner, body: {} });
+    expect(started.body.code).toBe('conflict');
+  });
+
   it('refuses an address with user, query or another scheme', async () => {
     for (const baseUrl of [
       'ftp://dns.example.test',
@@ -141,7 +169,10 @@ describe('a provider account', () => {
       ]),
     );
     expect(rows).toEqual([
-      { name: 'checkAccount', args: [expect.objectContaining({ providerAccountId: id, check: 'connection' })] },
+      {
+        name: 'checkAccount',
+        args: [expect.objectContaining({ providerAccountId: id, check: 'connection', credentialsVersion: 1 })],
+      },
     ]);
   });
 

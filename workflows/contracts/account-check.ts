@@ -10,9 +10,11 @@ export interface AccountCheckInput {
   providerAccountId: string;
   check: 'connection' | 'write-probe';
   actorId: string;
+  /** What the check is about: address and key of the account as they were when it was asked for. */
+  credentialsVersion: number;
 }
 
-/** Ids and verdict only; the report itself is stored with the account. */
+/** Ids and verdict only; the report itself is stored with the account. Not `ok` when address or key changed meanwhile. */
 export interface AccountCheckResult {
   ok: boolean;
 }

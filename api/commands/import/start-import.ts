@@ -4,6 +4,7 @@ import type { Tx } from '#model/database.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { IMPORT_ZONES, importWorkflowId, type ImportInput } from '#workflows/contracts/import.ts';
 import { audit } from '#api/audit-entry.ts';
+import { proves } from '#api/policies/account-mode.ts';
 import { accountById } from '#api/queries/provider-accounts.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function startImport(
   refs: string[] | undefined,
 ): Promise<string> {
   const account = await accountById(tx, accountId, 'lock');
-  if (account.connection_check?.ok !== true) {
+  if (!proves(account.connection_check, account)) {
     throw new ApexkeepError('conflict', 'Test the connection first; the last test is missing or failed.');
   }
   const [running] = await tx.sql<{ id: string }>(

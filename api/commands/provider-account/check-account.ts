@@ -14,9 +14,15 @@ export async function requestCheck(
   accountId: string,
   check: AccountCheckInput['check'],
 ): Promise<{ checkId: string }> {
-  await accountById(tx, accountId);
+  const account = await accountById(tx, accountId);
   const checkId = uuidv7();
-  const input: AccountCheckInput = { tenantId: tx.tenantId ?? '', providerAccountId: accountId, check, actorId };
+  const input: AccountCheckInput = {
+    tenantId: tx.tenantId ?? '',
+    providerAccountId: accountId,
+    check,
+    actorId,
+    credentialsVersion: account.credentials_version,
+  };
   const workflowId = accountCheckWorkflowId(checkId);
   await enqueueStart(tx, { workflowId, name: CHECK_ACCOUNT, args: [input] });
   await audit(tx, actorId, 'provider-account.check-requested', `provider-account/${accountId}`, { check }, workflowId);

@@ -56,7 +56,7 @@ export async function createAccount(
 
 /**
  * Renames an account, or changes address or key. With either of those two, every proof is void: the mode falls to
- * MONITORING_ONLY and both checks are forgotten.
+ * MONITORING_ONLY, both checks are forgotten, and a check that still runs will not count.
  * @throws ApexkeepError `precondition-failed`, `conflict` when the name is taken, `not-found`.
  */
 export async function updateAccount(
@@ -79,6 +79,7 @@ export async function updateAccount(
   try {
     await tx.sql(
       `update provider_account set name = $3, settings = $4, secret = coalesce($5, secret), version = version + 1,
+         credentials_version = credentials_version + case when $6 then 1 else 0 end,
          mode = case when $6 then 'MONITORING_ONLY' else mode end,
          connection_check = case when $6 then null else connection_check end,
          write_check = case when $6 then null else write_check end,
