@@ -213,8 +213,8 @@ export async function answered(
 }
 
 /**
- * R1, variant b: a write left this process although another execution had the zone since. Locks the zone for an operator,
- * asks for a reading at once, and tells everyone; the request itself moves only where it still may.
+ * R1, variant b: a write left this process although another execution had the zone since. Locks the zone until a person has
+ * compared the sets (no end of this request would prove what the other one wrote), asks for a reading at once, and tells everyone; the request itself moves only where it still may.
  */
 export async function reportLateWrite(tx: Tx, execution: Execution, targets: readonly Target[]): Promise<void> {
   const names = targets.map((target) => `${target.name} ${target.type}`).join(', ');
@@ -222,7 +222,7 @@ export async function reportLateWrite(tx: Tx, execution: Execution, targets: rea
   const correlation = changeRequestWorkflowId(execution.request.id);
   const request = await lockRequest(tx, execution.request.id);
   await tx.sql(
-    `update zone set locked_reason = $2, next_read_at = clock_timestamp(), written_at = clock_timestamp()
+    `update zone set locked_reason = $2, locked_by_request_id = null, next_read_at = clock_timestamp(), written_at = clock_timestamp()
       where tenant_id = current_tenant() and id = $1`,
     [execution.zone.id, `Change request ${request.number}: ${message}`],
   );

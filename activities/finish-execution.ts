@@ -14,6 +14,7 @@ import { observe, readWholeZone, type TimedReading } from './readings.ts';
 import { leaveToOperator } from './request-steps.ts';
 import { lockRequest, moveRequest, type RequestRow, standingOf, WORKER } from './standing.ts';
 import { tellTurnDone } from './turns.ts';
+import { liftOwnLock } from './zone-lock.ts';
 
 const MOST_READS = 4;
 
@@ -81,7 +82,7 @@ function lostSet(execution: Execution, reading: TimedReading): string | null {
   return lost === undefined ? null : keyOf(lost);
 }
 
-/** Done when anything of it stands; failed when all was skipped or put back. */
+/** Done when anything of it stands; failed when all was skipped or put back. Either is proven: its own lock falls. */
 async function settle(tx: Tx, execution: Execution, row: RequestRow): Promise<RequestRow> {
   const results = await resultsOf(tx, row);
   const count = (result: string): number => results.filter((change) => change.result === result).length;
@@ -96,6 +97,7 @@ async function settle(tx: Tx, execution: Execution, row: RequestRow): Promise<Re
           message: `${verified} of ${results.length} changes are in effect, ${count('compensated')} put back, ${count('skipped')} skipped.`,
         };
   const moved = await moveRequest(tx, row, done ? 'done' : 'failed', WORKER, { outcome, audit: { verified } });
+  await liftOwnLock(tx, moved);
   if (done && row.rollbackOf !== null) await markRolledBack(tx, row.rollbackOf, row);
   return moved;
 }

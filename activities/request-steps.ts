@@ -7,6 +7,7 @@ import type { RequestFacts, RequestSteps, Standing } from '#workflows/contracts/
 import type { Dependencies } from './dependencies.ts';
 import { lockRequest, moveFrom, moveRequest, type RequestRow, standingOf, WORKER } from './standing.ts';
 import { releaseTurn, tellTurnDone } from './turns.ts';
+import { lockZone } from './zone-lock.ts';
 
 const DEFAULT_WAIT_MS = 14 * 86_400_000;
 
@@ -187,10 +188,7 @@ async function endExecution(tx: Tx, row: RequestRow): Promise<void> {
 /** R5: stops, locks the zone for automation, and says why; the turn ends. */
 export async function leaveToOperator(tx: Tx, row: RequestRow, code: string, message: string): Promise<RequestRow> {
   const reason = `Change request ${row.number} could not be proven: ${message}`.slice(0, 1000);
-  await tx.sql(
-    'update zone set locked_reason = coalesce(locked_reason, $2) where tenant_id = current_tenant() and id = $1',
-    [row.zoneId, reason],
-  );
+  await lockZone(tx, row, reason);
   await tx.sql(
     `update execution set state = 'needs-operator', finished_at = clock_timestamp()
       where tenant_id = current_tenant() and change_request_id = $1 and state = 'running'`,

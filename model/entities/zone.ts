@@ -27,6 +27,8 @@ export const Zone = defineEntity({
     nextReadAt: p.datetime().strictNullable(),
     writtenAt: p.datetime().strictNullable(),
     lockedReason: p.text().strictNullable(),
+    /** The change request whose proven end lifts the lock; null for a lock that only a person may lift. */
+    lockedByRequestId: p.uuid().strictNullable(),
     leaseToken: p.bigint('number').default(0),
     leaseHolder: p.uuid().strictNullable(),
     leaseUntil: p.datetime().strictNullable(),

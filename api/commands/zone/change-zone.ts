@@ -46,10 +46,11 @@ export async function requestRead(tx: Tx, actorId: string, id: string): Promise<
 export async function unlockZone(tx: Tx, actorId: string, id: string, reason: string): Promise<ZoneRow> {
   const before = await zoneById(tx, id, 'lock');
   if (before.locked_reason === null) throw new ApexkeepError('conflict', 'The zone is not locked.');
-  await tx.sql('update zone set locked_reason = null, version = version + 1 where tenant_id = $1 and id = $2', [
-    tx.tenantId,
-    id,
-  ]);
+  await tx.sql(
+    `update zone set locked_reason = null, locked_by_request_id = null, version = version + 1
+      where tenant_id = $1 and id = $2`,
+    [tx.tenantId, id],
+  );
   await audit(tx, actorId, 'zone.unlocked', `zone/${id}`, { name: before.name, locked: before.locked_reason, reason });
   await publish(tx, { subject: `zone/${id}`, kind: 'zone.changed' });
   return zoneById(tx, id);
