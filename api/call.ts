@@ -63,6 +63,8 @@ type CallerOf<E extends Endpoint> = E['access'] extends 'public'
 export interface WriteOptions<T> {
   /** What of the answer may be kept: a secret that is shown once is left out. */
   keep?: (answer: T) => T;
+  /** The workspace whose transaction this is, where the path names none: one that the command makes. */
+  tenantId?: string;
 }
 
 /** One validated, authorised request in the hands of its handler. */

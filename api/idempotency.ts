@@ -30,7 +30,8 @@ export async function writeOnce<T>(
   work: (tx: Tx) => Promise<T>,
   options: WriteOptions<T> = {},
 ): Promise<T> {
-  return parts.database.inTenant({ tenantId: keyed.scope, actorId: keyed.actorId }, async (tx) => {
+  const tenantId = options.tenantId ?? keyed.scope;
+  return parts.database.inTenant({ tenantId, actorId: keyed.actorId }, async (tx) => {
     const kept = await claim(tx, keyed);
     if (kept?.response_body) return replay<T>(kept, reply);
     const answer = await work(tx);

@@ -192,6 +192,56 @@ describe('a workspace', () => {
   });
 });
 
+describe('making a workspace', () => {
+  const madeBy = async (id: string, as: string) => {
+    const session = await call(server, 'GET', '/session', { as });
+    const memberships = session.body['memberships'] as { tenant: { id: string; slug: string } }[];
+    const tenants = memberships.map(({ tenant }) => tenant);
+    const keys = await server.database.asUser(id, (tx) => tx.sql('select key from idempotency_key'));
+    return { tenants, keys };
+  };
+
+  it('happens with its answer kept or not at all, and the same key then makes it', async () => {
+    const { id } = await buildUser(server.database);
+    const as = await server.signIn(id);
+    const make = () => call(server, 'POST', '/tenants', { as, key: 'workspace-1', body: { name: 'All or nothing' } });
+    const { default: pg } = await import('pg');
+    const admin = new pg.Client({ connectionString: server.adminUrl });
+    await admin.connect();
+    try {
+      await admin.query(`create function forget() returns trigger language plpgsql as $$
+        begin raise exception 'the answer is not kept'; end $$`);
+      await admin.query('create trigger forget before update on idempotency_key for each row execute function forget()');
+      expect((await make()).status).toBe(500);
+      expect(await madeBy(id, as)).toEqual({ tenants: [], keys: [] });
+      await admin.query('drop trigger forget on idempotency_key');
+    } finally {
+      await admin.end();
+    }
+    const made = await make();
+    expect(made.status).toBe(201);
+    expect((await make()).body).toEqual(made.body);
+    const { tenants, keys } = await madeBy(id, as);
+    expect(tenants).toMatchObject([{ id: made.body['id'] }]);
+    expect(keys).toEqual([{ key: 'workspace-1' }]);
+    const events = (await call(server, 'GET', `/t/${String(made.body['slug'])}/audit`, { as })).body.items;
+    expect(events?.map((event) => event['action'])).toEqual(['workspace.created']);
+  });
+
+  it('by several equal requests at once makes one, and another request under the key makes none', async () => {
+    const { id } = await buildUser(server.database);
+    const as = await server.signIn(id);
+    const make = (name: string) => call(server, 'POST', '/tenants', { as, key: 'workspace-1', body: { name } });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => make('At once')));
+    const made = answers.filter(({ status }) => status === 201);
+    expect(new Set(made.map(({ body }) => body['id'])).size).toBe(1);
+    const rest = answers.filter(({ status }) => status !== 201).map(({ body }) => body.code);
+    expect(new Set(rest)).toEqual(new Set(rest.length === 0 ? [] : ['idempotency-in-flight']));
+    expect((await make('Another')).body.code).toBe('idempotency-mismatch');
+    expect((await madeBy(id, as)).tenants).toHaveLength(1);
+  });
+});
+
 describe('the policy', () => {
   it('changes only for who saw the present one', async () => {
     const own = await buildWorkspace(server.database);

@@ -9,12 +9,8 @@ import * as api from './schema.ts';
 const MOST_NEEDS = 50;
 
 export const workspaceRoutes: Route[] = [
-  route(api.createTenant, ({ parts, person, body, once }) =>
-    once(() =>
-      parts.database.inTenant({ tenantId: newWorkspaceId(), actorId: person.id }, (tx) =>
-        createWorkspace(tx, person.id, body),
-      ),
-    ),
+  route(api.createTenant, ({ person, body, write }) =>
+    write((tx) => createWorkspace(tx, person.id, body), { tenantId: newWorkspaceId() }),
   ),
 
   route(api.readHome, ({ person, member, read }) =>
