@@ -73,6 +73,8 @@ async function stop(signal: string): Promise<void> {
     await api.close();
     await dispatch.settled();
   });
+  // What the last answers left to be done.
+  await api.parts.afterwards.settled();
   await temporal.connection.close();
   await database.close();
   api.parts.log.info({}, 'stopped');

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Database } from '#model/database.ts';
+import type { Afterwards } from '#api/afterwards.ts';
 import type { ApiConfig } from '#api/config.ts';
 import type { LiveFeed } from '#api/live/feed.ts';
 import type { Metrics } from '#api/metrics.ts';
@@ -23,6 +24,7 @@ export interface Parts {
   limits: RateLimits;
   seal: SecretSealer;
   feed: LiveFeed;
+  afterwards: Afterwards;
   log: Logger;
   metrics: Metrics;
   /** Proves that a call comes from the web app inside this very process. New with each start. */

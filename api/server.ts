@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import Koa from 'koa';
 import type { DestinationStream } from 'pino';
 import type { Database } from '#model/database.ts';
+import { createAfterwards } from '#api/afterwards.ts';
 import type { RequestState } from '#api/call.ts';
 import type { ApiConfig } from '#api/config.ts';
 import { keyed } from '#api/keyed-hash.ts';
@@ -60,7 +61,10 @@ export function createApi(given: ApiDependencies): Api {
       if (given.web === undefined || isApi(request.url ?? '')) void api(request, response);
       else given.web(forWeb(request, parts), response);
     },
-    close: () => parts.feed.close(),
+    async close() {
+      await parts.feed.close();
+      await parts.afterwards.settled();
+    },
   };
 }
 
@@ -79,6 +83,7 @@ function makeParts(given: ApiDependencies): Parts {
     limits: createRateLimits(database.pool, config.limits, Buffer.from(keyed(config.signingKey, 'rate-limit-key'))),
     seal: createSealer(config.vaultKeys),
     feed: createLiveFeed(database, { pollMs: config.limits.streamPollMs, log }),
+    afterwards: createAfterwards(log),
     internalToken: randomBytes(32).toString('base64url'),
   };
 }

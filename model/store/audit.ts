@@ -46,6 +46,18 @@ export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
   );
 }
 
+/**
+ * Appends one row to the chain of every workspace of the transaction's person, for acts that belong to no single one. They
+ * are kept or lost with the act. Call it late in a transaction, like `appendAudit`.
+ */
+export async function appendAuditEverywhere(tx: Tx, entry: Omit<AuditEntry, 'correlation'>): Promise<void> {
+  await tx.sql(
+    'select audit_append_everywhere($1, $2, $3, $4, $5)',
+    [entry.actor.kind, entry.actor.id, entry.action, entry.subject, JSON.stringify(entry.detail)],
+    'audit-append-everywhere',
+  );
+}
+
 /** Which rows to list; every member narrows. */
 export interface AuditFilter {
   subject?: string;

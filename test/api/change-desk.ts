@@ -34,6 +34,8 @@ export interface Desk {
   draft(): Promise<string>;
   /** A submitted request where the worker would have brought it. */
   planned(state?: string): Promise<{ id: string; hash: string; planId: string }>;
+  /** A request that was executed and proven; the zone was not read since. */
+  done(): Promise<string>;
 }
 
 export async function openDesk(server: ApiServer): Promise<Desk> {
@@ -49,6 +51,11 @@ export async function openDesk(server: ApiServer): Promise<Desk> {
   const edit: Desk['edit'] = (body, as = author) =>
     call(server, 'PUT', `${at}/zones/${zone.id}/tray/edits`, { as, body });
   const draft: Desk['draft'] = async () => String((await edit(NEW_ADDRESS)).body['id']);
+  const planned: Desk['planned'] = async (state = 'awaiting-approval') => {
+    const id = await draft();
+    await call(server, 'POST', `${at}/changes/${id}/submit`, { as: author });
+    return { id, ...(await storePlan(sql, workspace.tenantId, zone.id, id, state)) };
+  };
   return {
     workspace,
     zone,
@@ -59,10 +66,22 @@ export async function openDesk(server: ApiServer): Promise<Desk> {
     tray: (as = author) => call(server, 'GET', `${at}/zones/${zone.id}/tray`, { as }),
     sql,
     draft,
-    async planned(state = 'awaiting-approval') {
-      const id = await draft();
-      await call(server, 'POST', `${at}/changes/${id}/submit`, { as: author });
-      return { id, ...(await storePlan(sql, workspace.tenantId, zone.id, id, state)) };
+    planned,
+    async done() {
+      const { id, planId } = await planned('done');
+      const executionId = uuidv7();
+      await sql(`update change set result = 'verified' where plan_id = $1`, [planId]);
+      await sql(
+        `insert into execution (tenant_id, id, change_request_id, zone_id, plan_id, fencing_token, state)
+         values ($1, $2, $3, $4, $5, 1, 'done')`,
+        [workspace.tenantId, executionId, id, zone.id, planId],
+      );
+      await sql(
+        `insert into dns_change (tenant_id, id, execution_id, change_id, zone_id, purpose, name, type, outcome)
+         select tenant_id, $2, $3, id, $4, 'apply', name, type, 'proven' from change where plan_id = $1`,
+        [planId, uuidv7(), executionId, zone.id],
+      );
+      return id;
     },
   };
 }

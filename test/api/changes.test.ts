@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { v7 as uuidv7 } from 'uuid';
 import { buildWorkspace, observe } from '#test/builders/workspace.ts';
 import { APEX, NEW_ADDRESS, openDesk, SETS, type Desk } from './change-desk.ts';
 import { call, startApi, type ApiServer, type Answer } from './api-server.ts';
@@ -54,7 +53,11 @@ describe('a draft', () => {
       'select action from audit_event where correlation = $1 order by seq',
       [`change-request/${id}`],
     );
-    expect(events.map(({ action }) => action)).toEqual(['change-request.drafted', 'change-request.submitted']);
+    expect(events.map(({ action }) => action)).toEqual([
+      'change-request.drafted',
+      'change-request.edited',
+      'change-request.submitted',
+    ]);
     expect((await call(server, 'GET', `${desk.at}/changes/${id}`, { as: desk.manager })).status).toBe(200);
     expect((await desk.edit(NEW_ADDRESS)).body['id']).not.toBe(id);
   });
@@ -191,21 +194,6 @@ describe('a planned request', () => {
 });
 
 describe('a rollback', () => {
-  async function done(): Promise<string> {
-    const { id, planId } = await desk.planned('done');
-    await desk.sql(`update change set result = 'verified' where plan_id = $1`, [planId]);
-    const executionId = uuidv7();
-    await desk.sql(
-      `insert into execution (tenant_id, id, change_request_id, zone_id, plan_id, fencing_token, state) values ($1, $2, $3, $4, $5, 1, 'done')`,
-      [desk.workspace.tenantId, executionId, id, desk.zone.id, planId],
-    );
-    await desk.sql(
-      `insert into dns_change (tenant_id, id, execution_id, change_id, zone_id, purpose, name, type, outcome)
-       select tenant_id, $2, $3, id, $4, 'apply', name, type, 'proven' from change where plan_id = $1`,
-      [planId, uuidv7(), executionId, desk.zone.id],
-    );
-    return id;
-  }
   const changed = (value: string) =>
     observe(
       server.database,
@@ -215,7 +203,7 @@ describe('a rollback', () => {
     );
 
   it('is a new draft that restores what was before', async () => {
-    const id = await done();
+    const id = await desk.done();
     await changed('192.0.2.9');
     const answer = await call(server, 'POST', `${desk.at}/changes/${id}/rollback`, { as: desk.author });
     expect(answer.status).toBe(201);
@@ -234,7 +222,7 @@ describe('a rollback', () => {
   });
 
   it('leaves alone what others changed since', async () => {
-    const id = await done();
+    const id = await desk.done();
     await changed('192.0.2.77');
     const answer = await call(server, 'POST', `${desk.at}/changes/${id}/rollback`, { as: desk.author });
     expect(answer.body).toMatchObject({ code: 'conflict', items: [{ outcome: 'conflict' }] });

@@ -1,6 +1,6 @@
 import argon2 from 'argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildUser } from '#test/builders/workspace.ts';
+import { buildUser, buildWorkspace, type Workspace } from '#test/builders/workspace.ts';
 import { call, startApi, type ApiServer } from './api-server.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -133,6 +133,96 @@ describe('signing in', () => {
       tx.sql(`update session set expires_at = now() - interval '1 second' where user_id = $1`, [id]),
     );
     expect((await call(server, 'GET', '/session', { as })).status).toBe(401);
+  });
+});
+
+describe('the audit log of a workspace', () => {
+  /** A person in two workspaces, and a third one that is not theirs. */
+  async function someone() {
+    const { id, email } = await buildUser(server.database, { passwordHash: hash });
+    const [one, two, foreign] = [
+      await buildWorkspace(server.database),
+      await buildWorkspace(server.database),
+      await buildWorkspace(server.database),
+    ];
+    for (const { tenantId } of [one, two]) {
+      await server.database.inTenant({ tenantId }, (tx) =>
+        tx.sql(`insert into membership (tenant_id, id, user_id, role) values ($1, gen_random_uuid(), $2, 'viewer')`, [
+          tenantId,
+          id,
+        ]),
+      );
+    }
+    return { id, email, one, two, foreign };
+  }
+  const rowsOf = ({ tenantId }: Workspace) =>
+    server.database.inTenant({ tenantId }, (tx) =>
+      tx.sql<{ action: string; kind: string; actor: string | null; subject: string; detail: object }>(
+        'select action, actor_kind as kind, actor_id as actor, subject, detail from audit_event order by seq',
+      ),
+    );
+  const actionsOf = async (workspace: Workspace) => (await rowsOf(workspace)).map(({ action }) => action);
+
+  it('has each sign-in and sign-out of its members, and of nobody else', async () => {
+    const { id, email, one, two, foreign } = await someone();
+    const as = (await enter(email, PASSWORD)).headers.get('set-cookie')?.split(';')[0];
+    expect(await rowsOf(one)).toEqual([
+      { action: 'session.opened', kind: 'user', actor: id, subject: `user/${id}`, detail: {} },
+    ]);
+    await call(server, 'DELETE', '/session', { as });
+    for (const workspace of [one, two])
+      expect(await actionsOf(workspace)).toEqual(['session.opened', 'session.closed']);
+    expect(await actionsOf(foreign)).toEqual([]);
+    const owner = await server.signIn(one.users.owner);
+    const chain = await call(server, 'GET', `/t/${one.slug}/audit/verification`, { as: owner });
+    expect(chain.body).toMatchObject({ ok: true, checked: 2 });
+  });
+
+  it('has the sign-in that came with an invitation to another workspace', async () => {
+    const { email, one, foreign } = await someone();
+    const owner = await server.signIn(foreign.users.owner);
+    const body = { email, role: 'viewer' };
+    const invited = await call(server, 'POST', `/t/${foreign.slug}/invitations`, { as: owner, body });
+    const token = String(invited.body['link']).split('/').at(-1);
+    const accepted = await call(server, 'POST', `/invitations/${token}/accept`, { body: { password: PASSWORD } });
+    expect(accepted.status).toBe(200);
+    expect(await actionsOf(one)).toEqual(['session.opened']);
+    expect((await actionsOf(foreign)).slice(1)).toEqual(['invitation.accepted', 'member.joined', 'session.opened']);
+  });
+
+  it('has each refused sign-in of a member with its reason, in nobody’s name', async () => {
+    const { id, email, one, two } = await someone();
+    await enter('nobody@example.test', PASSWORD);
+    await enter(email, 'wrong');
+    await server.database.asUser(null, (tx) => tx.sql('update app_user set disabled_at = now() where id = $1', [id]));
+    await enter(email, PASSWORD);
+    await server.api.parts.afterwards.settled();
+    const refused = { action: 'session.refused', kind: 'system', actor: null, subject: `user/${id}` };
+    for (const workspace of [one, two]) {
+      expect(await rowsOf(workspace)).toEqual([
+        { ...refused, detail: { reason: 'wrong-password' } },
+        { ...refused, detail: { reason: 'account-disabled' } },
+      ]);
+    }
+  });
+
+  it('does not hold up the answer to a refused sign-in: its time tells nothing of an account', async () => {
+    const { email, one } = await someone();
+    await call(server, 'PATCH', `/t/${one.slug}`, { as: await server.signIn(one.users.owner), body: { name: 'x' } });
+    const { default: pg } = await import('pg');
+    const admin = new pg.Client({ connectionString: server.adminUrl });
+    await admin.connect();
+    try {
+      await admin.query('begin');
+      await admin.query('select 1 from audit_head where tenant_id = $1 for update', [one.tenantId]);
+      expect((await enter(email, 'wrong')).status).toBe(401);
+      expect(await actionsOf(one)).toEqual(['workspace.updated']);
+      await admin.query('commit');
+    } finally {
+      await admin.end();
+    }
+    await server.api.parts.afterwards.settled();
+    expect(await actionsOf(one)).toEqual(['workspace.updated', 'session.refused']);
   });
 });
 

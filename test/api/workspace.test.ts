@@ -211,7 +211,9 @@ describe('making a workspace', () => {
     try {
       await admin.query(`create function forget() returns trigger language plpgsql as $$
         begin raise exception 'the answer is not kept'; end $$`);
-      await admin.query('create trigger forget before update on idempotency_key for each row execute function forget()');
+      await admin.query(
+        'create trigger forget before update on idempotency_key for each row execute function forget()',
+      );
       expect((await make()).status).toBe(500);
       expect(await madeBy(id, as)).toEqual({ tenants: [], keys: [] });
       await admin.query('drop trigger forget on idempotency_key');

@@ -44,7 +44,7 @@ export async function lockFor(
   throw new ApexkeepError(foreign ? 'forbidden' : 'conflict', refusal);
 }
 
-/** Changes title, reason or execution mode of a draft. @throws as `lockFor`. */
+/** Changes title, reason or execution mode of a draft; what is as it was is left alone. @throws as `lockFor`. */
 export async function updateDraft(
   tx: Tx,
   viewer: Viewer,
@@ -57,18 +57,25 @@ export async function updateDraft(
   },
 ): Promise<void> {
   const row = await lockFor(tx, id, 'edit', viewer, seen);
+  const before = { title: row.title, reason: row.reason, executionMode: row.execution_mode };
+  const after = {
+    title: input.title?.trim() ?? before.title,
+    reason: input.reason ?? before.reason,
+    executionMode: input.executionMode ?? before.executionMode,
+  };
+  const changed = (['title', 'reason', 'executionMode'] as const).filter((member) => before[member] !== after[member]);
+  if (changed.length === 0) return;
   await tx.sql(
     `update change_request set title = $3, reason = $4, execution_mode = $5, version = version + 1, updated_at = clock_timestamp()
      where tenant_id = $1 and id = $2`,
-    [
-      tx.tenantId,
-      id,
-      input.title?.trim() ?? row.title,
-      input.reason ?? row.reason,
-      input.executionMode ?? row.execution_mode,
-    ],
+    [tx.tenantId, id, after.title, after.reason, after.executionMode],
   );
-  await publish(tx, { subject: changeRequestWorkflowId(id), kind: 'change-request.edited' });
+  const subject = changeRequestWorkflowId(id);
+  await publish(tx, { subject, kind: 'change-request.edited' });
+  await audit(tx, viewer.id, 'change-request.edited', subject, {
+    number: row.number,
+    ...Object.fromEntries(changed.map((member) => [member, { from: before[member], to: after[member] }])),
+  });
 }
 
 /**

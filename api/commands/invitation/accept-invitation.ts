@@ -3,6 +3,7 @@ import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import { audit } from '#api/audit-entry.ts';
 import type { SignedIn } from '#api/call.ts';
+import { noteRefusal } from '#api/commands/session/refused-sign-in.ts';
 import { openSession } from '#api/commands/session/open-session.ts';
 import { tokenHash } from '#api/keyed-hash.ts';
 import type { Parts } from '#api/parts.ts';
@@ -77,6 +78,7 @@ async function identify(
     await parts.limits.signIn(from.address, invitation.email);
     const fits = await parts.passwords.verify(account.password_hash, given.password ?? '');
     if (!fits || account.disabled_at !== null) {
+      noteRefusal(parts, account, fits);
       throw new ApexkeepError(
         'sign-in-failed',
         'There is an account for this address, and the password does not fit it.',

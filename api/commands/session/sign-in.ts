@@ -1,5 +1,6 @@
 import { ApexkeepError } from '#model/errors.ts';
 import { canonicalEmail } from '#api/email.ts';
+import { noteRefusal } from '#api/commands/session/refused-sign-in.ts';
 import { openSession } from '#api/commands/session/open-session.ts';
 import type { Parts } from '#api/parts.ts';
 import { accountByEmail, ownMemberships, type AccountRow, type OwnMembershipRow } from '#api/queries/session.ts';
@@ -25,7 +26,7 @@ export async function signIn(
   const account = await parts.database.asUser(null, (tx) => accountByEmail(tx, email));
   const fits = await parts.passwords.verify(account?.password_hash ?? null, input.password);
   if (!fits || account === undefined || account.disabled_at !== null) {
-    parts.metrics.refusedSignIns.inc();
+    noteRefusal(parts, account, fits);
     throw new ApexkeepError('sign-in-failed', 'E-mail or password is wrong.');
   }
   await parts.limits.signedIn(from.address, email);

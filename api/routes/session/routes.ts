@@ -1,5 +1,6 @@
-import type { Database } from '#model/database.ts';
+import { endSession } from '#api/commands/session/end-session.ts';
 import { signIn } from '#api/commands/session/sign-in.ts';
+import { updateMe as keepMe } from '#api/commands/session/update-me.ts';
 import { presentMe, presentSession } from '#api/presenters/session.ts';
 import { ownMemberships } from '#api/queries/session.ts';
 import { route, type Route } from '#api/route.ts';
@@ -27,13 +28,7 @@ export const sessionRoutes: Route[] = [
 
   route(updateMe, async ({ parts, person, body }) => {
     const { name = person.name, locale = person.locale, theme = person.theme } = body;
-    await parts.database.asUser(person.id, (tx) =>
-      tx.sql('update app_user set name = $2, locale = $3, theme = $4 where id = $1', [person.id, name, locale, theme]),
-    );
+    await keepMe(parts.database, person, { name, locale, theme });
     return presentMe({ ...person, name, locale, theme });
   }),
 ];
-
-async function endSession(database: Database, person: { id: string; tokenHash: Buffer }): Promise<void> {
-  await database.asUser(person.id, (tx) => tx.sql('delete from session where token_hash = $1', [person.tokenHash]));
-}
