@@ -34,7 +34,7 @@ async function finishExecution(deps: Dependencies, input: ChangeRequestInput, si
   }
   const reader = await readerOf(deps, tenantId, execution.zone.accountId);
   for (let read = 1; ; read += 1) {
-    const reading = await readWholeZone(deps, tenantId, reader, execution.zone.ref, signal);
+    const reading = await readWholeZone(deps, tenantId, reader, execution.zone, signal);
     try {
       const row = await deps.database.inTenant({ tenantId }, (tx) => close(deps, tx, execution, reading));
       tellTurnDone(deps, row.zoneId, row.id);

@@ -89,7 +89,7 @@ async function importZone(
   if (item === undefined || item.state === 'done') return;
   const reader = await readerOf(deps, tenantId, item.accountId);
   for (let read = 1; ; read += 1) {
-    const reading = await readWholeZone(deps, tenantId, reader, item.ref, signal);
+    const reading = await readWholeZone(deps, tenantId, reader, item, signal);
     try {
       await deps.database.inTenant({ tenantId }, (tx) => store(deps, tx, importId, item, reading));
       return;

@@ -41,7 +41,7 @@ export function createPlanChange(deps: Dependencies): Pick<ProviderSteps, 'planC
         });
         const reader = await readerOf(deps, input.tenantId, zone.accountId);
         for (let round = 1; ; round += 1) {
-          const reading = await readWholeZone(deps, input.tenantId, reader, zone.ref, signal);
+          const reading = await readWholeZone(deps, input.tenantId, reader, zone, signal);
           try {
             return await store(deps, input, zone, reading, reader.capabilities);
           } catch (error) {

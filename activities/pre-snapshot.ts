@@ -27,7 +27,7 @@ export async function ensurePreSnapshot(
     return fresh.length > 0;
   });
   if (marked) return;
-  const reading = await readWholeZone(deps, tenantId, reader, execution.zone.ref, signal);
+  const reading = await readWholeZone(deps, tenantId, reader, execution.zone, signal);
   await deps.database.inTenant({ tenantId }, async (tx) => {
     try {
       await observe(tx, execution.zone.id, reading, 'pre-change', execution.request.id);

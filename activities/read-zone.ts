@@ -19,7 +19,7 @@ async function readZone(deps: Dependencies, input: ReadZoneInput, signal: AbortS
   const zone = await deps.database.inTenant({ tenantId }, (tx) => zoneRow(tx, zoneId));
   const reader = await readerOf(deps, tenantId, zone.accountId);
   for (let read = 1; ; read += 1) {
-    const reading = await readWholeZone(deps, tenantId, reader, zone.ref, signal);
+    const reading = await readWholeZone(deps, tenantId, reader, zone, signal);
     try {
       return await deps.database.inTenant({ tenantId }, async (tx) => {
         const observed = await observe(tx, zoneId, reading, input.reason);

@@ -17,6 +17,7 @@ export interface ActivityWorld {
   dns: RunningStandIn;
   workspace: Workspace;
   accountId: string;
+  deps: Dependencies;
   /** Seals a key for the account. */
   seal(secret: string): string;
   /** One attempt of an activity; throws what Temporal would see. */
@@ -45,19 +46,23 @@ export async function openActivityWorld(): Promise<ActivityWorld> {
     settings: { baseUrl: dns.apiUrl, nameservers: `${dns.dnsAddress},${dns.secondDnsAddress}` },
     secret: seal(dns.apiKey),
   });
+  const deaf = { workflow: { getHandle: () => ({ signal: () => Promise.resolve() }) } };
   const deps = {
     database: db.database,
+    client: deaf as unknown as Dependencies['client'],
+    dispatcher: { kick: nothing, drain: async () => ({ dispatched: 0, postponed: 0 }), settled: async () => undefined },
     openAccountSecret: ({ sealed }) => openSecret(sealed, cell, keys),
     http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 5_000 },
     timing: DEFAULT_TIMING,
     log: { info: nothing, warn: nothing, error: nothing },
-  } satisfies Omit<Dependencies, 'client' | 'dispatcher'>;
-  const activities = createActivities(deps as unknown as Dependencies);
+  } satisfies Dependencies;
+  const activities = createActivities(deps);
   return {
     db,
     dns,
     workspace,
     accountId,
+    deps,
     seal,
     run: (name, ...input) => {
       const activity = activities[name] as (...args: typeof input) => Promise<never>;
