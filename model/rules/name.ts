@@ -1,5 +1,5 @@
-import { toASCII, toUnicode } from 'tr46';
 import type { Parsed } from './field-issue.ts';
+import { uts46 } from './idna.ts';
 
 /**
  * Domain names in one canonical spelling (RFC 1035 section 5.1, RFC 4343): absolute with the final dot, lower-case, A-labels.
@@ -119,7 +119,7 @@ export function unicodeName(name: string): string {
   if (!name.includes('xn--')) return name;
   const shown = labelsOf(name).map((label) => {
     if (!label.startsWith('xn--')) return label;
-    const result = toUnicode(label, { checkBidi: true, checkJoiners: true, useSTD3ASCIIRules: true });
+    const result = uts46().toUnicode(label, { checkBidi: true, checkJoiners: true, useSTD3ASCIIRules: true });
     return result.error ? label : result.domain;
   });
   return `${shown.join('.')}.`;
@@ -246,7 +246,7 @@ function scanLabel(text: string, start: number): LabelScan | NameFault {
 function unicodeLabel(label: string, escaped: boolean, end: number): LabelScan | NameFault {
   const shown = label.isWellFormed() ? `"${label.slice(0, 70)}"` : 'The name';
   if (escaped) return fault('name-idna', `${shown} mixes escapes with characters outside ASCII`);
-  const ascii = toASCII(label, {
+  const ascii = uts46().toASCII(label, {
     checkBidi: true,
     checkHyphens: true,
     checkJoiners: true,

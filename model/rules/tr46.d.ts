@@ -1,4 +1,4 @@
-/** The members of tr46 (UTS #46) that `name.ts` uses; the package ships no types. */
+/** The members of tr46 (UTS #46) that names use; the package ships no types. */
 declare module 'tr46' {
   interface Options {
     checkBidi?: boolean;

@@ -72,12 +72,15 @@ describe('who may import whom', () => {
   });
 
   it('rules reach neither the system nor a library with effects', () => {
-    const allowed = /^(tr46|tldts|ipaddr\.js)(\/|$)/;
+    // Big tables come by `require`, so that they are read when they are first needed and not with the rules.
+    const allowed: Record<string, string[]> = {
+      'model/rules/hash.ts': ['node:crypto'],
+      'model/rules/idna.ts': ['node:module', 'tr46'],
+      'model/rules/findings/registrable-domain.ts': ['node:module', 'tldts'],
+    };
     const wrong = imports.filter((found) => {
       if (!found.from.startsWith('model/rules/') || targetOf(found) !== 'outside' || found.typeOnly) return false;
-      return (
-        !allowed.test(found.specifier) && !(found.specifier === 'node:crypto' && found.from === 'model/rules/hash.ts')
-      );
+      return !allowed[found.from]?.includes(found.specifier);
     });
     expect(wrong.map(describeImport)).toEqual([]);
   });
@@ -127,6 +130,7 @@ describe('the parser of imports', () => {
       'export { e } from "./e.ts";',
       "import {\n  f,\n  type G,\n} from '../f.ts';",
       "const h = await import('./h.ts');",
+      "const i = require('./i.ts');",
       "import './side-effect.ts';",
       "// import x from './comment.ts';",
       "/* import y from './block.ts'; */",
@@ -139,6 +143,7 @@ describe('the parser of imports', () => {
       ['f.ts', false],
       ['api/side-effect.ts', false],
       ['api/h.ts', false],
+      ['api/i.ts', false],
     ]);
   });
 });

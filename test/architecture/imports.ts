@@ -37,7 +37,7 @@ export function withoutComments(text: string): string {
 }
 
 const STATEMENT = /(?:^|[;\n}])\s*(import|export)\s+(type\s+)?(?:([\w*{}\s,$]+?)\s*from\s*)?(['"])([^'"\n]+)\4/g;
-const DYNAMIC = /\bimport\(\s*(['"])([^'"\n]+)\1\s*\)/g;
+const CALL = /\b(?:import|require)\(\s*(['"])([^'"\n]+)\1\s*\)/g;
 
 /** `{ type A, type B }`: nothing of it is there at run time under `verbatimModuleSyntax` but the module itself. */
 function namesTypesOnly(clause: string | undefined): boolean {
@@ -59,7 +59,7 @@ function resolve(from: string, specifier: string): string {
   return specifier;
 }
 
-/** Imports of one text: statements, re-exports and dynamic imports of a fixed name. */
+/** Imports of one text: statements, re-exports, and calls of `import` and `require` with a fixed name. */
 export function importsOf(from: string, text: string): Import[] {
   const code = withoutComments(text);
   const found: Import[] = [];
@@ -72,7 +72,7 @@ export function importsOf(from: string, text: string): Import[] {
       typeOnly: type !== undefined || namesTypesOnly(clause),
     });
   }
-  for (const [, , specifier] of code.matchAll(DYNAMIC)) {
+  for (const [, , specifier] of code.matchAll(CALL)) {
     if (specifier !== undefined) found.push({ from, specifier, to: resolve(from, specifier), typeOnly: false });
   }
   return found;

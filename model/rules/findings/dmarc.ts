@@ -1,6 +1,6 @@
-import { getDomain } from 'tldts';
 import { isAtOrBelow } from '../name.ts';
 import type { RecordSet } from '../record-set.ts';
+import { registrableDomain } from './registrable-domain.ts';
 import { listed, rule, shownName, type Hit, type WordedRule } from './rule.ts';
 import { tag, tagsOf } from './tag-list.ts';
 import { firstLabel, textsOf } from './values.ts';
@@ -51,7 +51,7 @@ function reportDomains(text: string): string[] {
 }
 
 function organisation(name: string): string {
-  return getDomain(shownName(name)) ?? shownName(name);
+  return registrableDomain(name) ?? shownName(name);
 }
 
 function strength(text: string | undefined): number {

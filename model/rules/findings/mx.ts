@@ -1,6 +1,6 @@
-import { getDomain } from 'tldts';
 import { isAtOrBelow } from '../name.ts';
 import type { RecordSet } from '../record-set.ts';
+import { registrableDomain } from './registrable-domain.ts';
 import { listed, missingFrom, rule, shownName, type WordedRule } from './rule.ts';
 import { firstLabel, isAddressLike, mxOf, targetsOf, textsOf } from './values.ts';
 import { hasAddress, isOurs, type Written, type ZoneView } from './zone-view.ts';
@@ -11,7 +11,7 @@ function writtenMx(view: ZoneView): Written[] {
 
 /** The registrable domains that the mail servers belong to, or their names where there is none. */
 function organisations(set: RecordSet): Set<string> {
-  return new Set(targetsOf(set).map((target) => getDomain(shownName(target)) ?? shownName(target)));
+  return new Set(targetsOf(set).map((target) => registrableDomain(target) ?? shownName(target)));
 }
 
 /** Mail providers that publish a single MX name and run many servers behind it. */
@@ -173,7 +173,7 @@ export const MX_RULES: WordedRule[] = [
     fix: 'Check that the mailboxes exist there, and that SPF and DKIM name the new servers.',
     *find(view) {
       for (const { set, before } of writtenMx(view)) {
-        if (before === null || isNullMx(before) || isNullMx(set)) continue;
+        if (before === null || isNullMx(before) || isNullMx(set) || sharesServer(before, set)) continue;
         const [from, to] = [organisations(before), organisations(set)];
         if (from.size > 0 && to.size > 0 && missingFrom(from, to).size === from.size) {
           yield { set, params: { from: listed(from), to: listed(to) } };
@@ -193,7 +193,8 @@ export const MX_RULES: WordedRule[] = [
         const byPreference = Map.groupBy(mxOf(set), ({ preference }) => preference);
         for (const equal of byPreference.values()) {
           const outside = equal.filter(({ exchange }) => exchange !== '.' && !isAtOrBelow(exchange, view.apex));
-          const providers = new Set(outside.map(({ exchange }) => getDomain(shownName(exchange)) ?? exchange));
+          if (outside.length < 2) continue;
+          const providers = new Set(outside.map(({ exchange }) => registrableDomain(exchange) ?? exchange));
           // Providers publish under several domains of one name (google.com, googlemail.com); only strangers count.
           if (strangers([...providers])) yield { set, params: { providers: listed(providers) } };
         }
@@ -201,6 +202,12 @@ export const MX_RULES: WordedRule[] = [
     },
   }),
 ];
+
+/** True when a server of the one set is one of the other: then so is its organisation. */
+function sharesServer(one: RecordSet, other: RecordSet): boolean {
+  const targets = new Set(targetsOf(one));
+  return targetsOf(other).some((target) => targets.has(target));
+}
 
 /** True when two domains do not share the first four letters: google.com and googlemail.com are one house. */
 function strangers(domains: string[]): boolean {

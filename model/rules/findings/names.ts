@@ -1,4 +1,4 @@
-import { toUnicode } from 'tr46';
+import { uts46 } from '../idna.ts';
 import { isAtOrBelow, labelsOf, nameOctets, unicodeName } from '../name.ts';
 import { isEditable } from '../record-set.ts';
 import { rule, shownName, type Hit, type WordedRule } from './rule.ts';
@@ -164,7 +164,8 @@ export const NAME_RULES: WordedRule[] = [
       whereName(
         view,
         (name) =>
-          name.includes('xn--') && labelsOf(name).some((label) => label.startsWith('xn--') && toUnicode(label).error),
+          name.includes('xn--') &&
+          labelsOf(name).some((label) => label.startsWith('xn--') && uts46().toUnicode(label).error),
       ),
   }),
   rule({
