@@ -69,11 +69,10 @@ export function isTtl(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= MAX_TTL;
 }
 
-/** Sorted by code units, without duplicates (RFC 2181 section 5). Sorts in place. */
+/** Sorted by code units, without duplicates (RFC 2181 section 5); the list itself when it already is so. */
 export function sortedUnique(values: string[]): string[] {
-  if (values.length < 2) return values;
-  values.sort();
-  return values.filter((value, index) => index === 0 || value !== values[index - 1]);
+  const isSortedUnique = values.every((value, index) => index === 0 || (values[index - 1] ?? '') < value);
+  return isSortedUnique ? values : [...new Set(values)].sort();
 }
 
 function canonicalValues(type: string, inputs: readonly string[], apex: string, issues: FieldIssue[]): string[] {

@@ -44,13 +44,13 @@ export function sameExtras(one: RecordSet['extras'], two: RecordSet['extras']): 
 /** What turns `live` into `wanted`, set by set: replaced and deleted in the order of `live`, then added in that of `wanted`. */
 export function diffZone(live: ZoneSets, wanted: ZoneSets): ChangeContent[] {
   const changes: ChangeContent[] = [];
-  for (const [key, before] of live) {
+  live.forEach((before, key) => {
     const after = wanted.get(key) ?? null;
     if (!sameContent(before, after)) changes.push(contentOf(before, before, after));
-  }
-  for (const [key, after] of wanted) {
+  });
+  wanted.forEach((after, key) => {
     if (!live.has(key)) changes.push(contentOf(after, null, after));
-  }
+  });
   return changes;
 }
 

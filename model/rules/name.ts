@@ -137,8 +137,9 @@ function fault(code: string, message: string): NameFault {
   return { message, code };
 }
 
+/** One flat string, as `keyOf` makes. */
 function under(relative: string, origin: string): string {
-  return origin === '.' ? `${relative}.` : `${relative}.${origin}`;
+  return [relative, origin === '.' ? '' : origin].join('.');
 }
 
 function checkedLength(name: string): string | NameFault {

@@ -29,9 +29,12 @@ export interface RecordSetKey {
   type: string;
 }
 
-/** `name type`, the map key of a record set within a zone. */
+/**
+ * `name type`, the map key of a record set within a zone. Joined, not added: V8 keeps a sum as a chain of its parts, which costs
+ * a zone of many sets more memory and a map more time than one flat string.
+ */
 export function keyOf(set: RecordSetKey): string {
-  return `${set.name} ${set.type}`;
+  return [set.name, set.type].join(' ');
 }
 
 /** True for types this product edits; the others are opaque. */

@@ -3,7 +3,7 @@ import type { FieldIssue, Parsed } from './field-issue.ts';
 import { isAtOrBelow, resolveName } from './name.ts';
 import type { NameContext } from './rdata/codec.ts';
 import { canonicalFromTokens } from './rdata.ts';
-import { isEditable, type RecordSet } from './record-set.ts';
+import { isEditable, keyOf, type RecordSet } from './record-set.ts';
 import { EntryReader } from './zone-file/entry.ts';
 import { opaqueValue } from './zone-file/opaque.ts';
 import { looksLikeTtl, parseTtl } from './zone-file/ttl.ts';
@@ -51,8 +51,6 @@ class ZoneFileParser {
 
   /** How names are read now; `$ORIGIN` replaces it. */
   #names: NameContext;
-  /** Members of the record at hand; reused. */
-  readonly #data: string[] = [];
   #defaultTtl: number | null = null;
   #lastTtl: number | null = null;
   #ownerText = '';
@@ -132,9 +130,7 @@ class ZoneFileParser {
     }
     const type = this.#typeOf(tokens[at] ?? '');
     if (type === null) return this.#refuse('type-unknown', 'A record type is missing or not one');
-    this.#data.length = 0;
-    while (++at < tokens.length) this.#data.push(tokens[at] ?? '');
-    this.#addValue(this.#owner, type, ttl, this.#data);
+    this.#addValue(this.#owner, type, ttl, tokens.slice(at + 1));
   }
 
   #readOwner(text: string): boolean {
@@ -173,24 +169,27 @@ class ZoneFileParser {
         `${owner} is outside the zone ${this.#apex}; left out`,
       );
     }
-    const set = this.#setOf(owner, type, ttl);
+    this.#keep(owner, type, ttl, value);
+  }
+
+  /** Adds a value to its set; the first value makes the set. */
+  #keep(name: string, type: string, ttl: number, value: string): void {
+    if (this.#set?.name !== name || this.#set.type !== type) {
+      const key = keyOf({ name, type });
+      this.#set = this.#sets.get(key) ?? null;
+      if (this.#set === null) {
+        // A list written with its value has room for it alone; one that a value is pushed to gets room for 17.
+        this.#set = { name, type, ttl, values: [value] };
+        this.#sets.set(key, this.#set);
+        return;
+      }
+    }
+    const set = this.#set;
     set.values.push(value);
     if (set.ttl !== ttl) {
       if (!this.#mixedTtl.has(set)) this.#mixedTtl.set(set, this.#entries.line);
       set.ttl = Math.min(set.ttl, ttl);
     }
-  }
-
-  #setOf(name: string, type: string, ttl: number): RecordSet {
-    if (this.#set?.name === name && this.#set.type === type) return this.#set;
-    const key = `${name} ${type}`;
-    let set = this.#sets.get(key);
-    if (set === undefined) {
-      set = { name, type, ttl, values: [] };
-      this.#sets.set(key, set);
-    }
-    this.#set = set;
-    return set;
   }
 }
 

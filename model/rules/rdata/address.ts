@@ -108,17 +108,9 @@ export function formatIpv6(groups: readonly number[]): string {
     }
     start += length;
   }
-  let text = '';
-  for (let index = 0; index < 8; index++) {
-    if (index === bestStart) {
-      text += '::';
-      index += bestLength - 1;
-    } else {
-      if (index > 0 && index !== bestStart + bestLength) text += ':';
-      text += (groups[index] ?? 0).toString(16);
-    }
-  }
-  return text;
+  const hex = groups.map((group) => group.toString(16));
+  if (bestStart < 0) return hex.join(':');
+  return [hex.slice(0, bestStart).join(':'), hex.slice(bestStart + bestLength).join(':')].join('::');
 }
 
 function dotted(group: number): string {
