@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { readDeployConfig } from '#deploy/config.ts';
 import type { ChangeContent } from '#model/rules/diff.ts';
 import type { Comparison, Measure } from './index.ts';
 import { generateZones, zoneText, zoneYaml, type ZonePair } from './zones.ts';
@@ -31,8 +32,13 @@ interface Usage {
   memory: number;
 }
 
-async function metered(output: string, command: readonly string[]): Promise<Usage> {
-  const { stdout } = await run('python3', ['-c', METER, output, ...command], { timeout: DEADLINE_MS });
+async function metered(
+  output: string,
+  command: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Usage> {
+  const env = { ...readDeployConfig().environment, ...settings };
+  const { stdout } = await run('python3', ['-c', METER, output, ...command], { timeout: DEADLINE_MS, env });
   return JSON.parse(stdout) as Usage;
 }
 
@@ -76,15 +82,16 @@ class Stage {
     );
   }
 
-  /** Our planner as a process of its own: both zone files read and checked, the ordered and judged changes written. */
+  /**
+   * Our planner as a process of its own: both zone files read and checked, the ordered and judged changes written. Like the
+   * processes of the product, and like Python, it keeps compiled code for the next round; nothing of a zone is kept.
+   */
   async ours(): Promise<Usage> {
-    const program = path.join(import.meta.dirname, 'plan-once.mjs');
-    const { apex } = this.zones;
-    const files = ['before.zone', 'after.zone', 'plan.json', 'code'].map((name) => this.file(name));
-    return this.#succeeded(
-      await metered(this.file('ours.log'), [process.execPath, program, apex, ...files]),
-      'ours.log',
-    );
+    const program = path.join(import.meta.dirname, 'plan-once.ts');
+    const files = ['before.zone', 'after.zone', 'plan.json'].map((name) => this.file(name));
+    const command = [process.execPath, '--disable-warning=ExperimentalWarning', program, this.zones.apex, ...files];
+    const usage = await metered(this.file('ours.log'), command, { NODE_COMPILE_CACHE: this.file('compiled') });
+    return this.#succeeded(usage, 'ours.log');
   }
 
   async octodns(): Promise<Usage> {

