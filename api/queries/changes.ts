@@ -72,7 +72,8 @@ const VISIBLE = `(c.author_id = $2 or c.submitted_at is not null or c.state <> '
 export interface ChangeQuery {
   viewerId: string;
   role: string;
-  state: string | undefined;
+  /** States to show; null shows all. */
+  states: readonly ChangeState[] | null;
   zone: string | undefined;
   mine: boolean;
   toApprove: boolean;
@@ -84,7 +85,7 @@ export interface ChangeQuery {
 export function changePage(tx: Tx, query: ChangeQuery): Promise<ChangeRequestRow[]> {
   return tx.sql<ChangeRequestRow>(
     `${SELECT} where c.tenant_id = $1 and ${VISIBLE}
-       and ($3::text is null or c.state = $3) and ($4::uuid is null or c.zone_id = $4)
+       and ($3::text[] is null or c.state = any($3)) and ($4::uuid is null or c.zone_id = $4)
        and (not $5 or c.author_id = $2)
        and (not $6 or (c.state = 'awaiting-approval' and c.author_id <> $2 and p.requirement->'roles' ? $7
             and not exists (select 1 from approval v where v.tenant_id = c.tenant_id and v.plan_id = c.plan_id and v.user_id = $2)))
@@ -93,7 +94,7 @@ export function changePage(tx: Tx, query: ChangeQuery): Promise<ChangeRequestRow
     [
       tx.tenantId,
       query.viewerId,
-      query.state ?? null,
+      query.states,
       query.zone ?? null,
       query.mine,
       query.toApprove,

@@ -67,6 +67,13 @@ export const TERMINAL_STATES: readonly ChangeState[] = [
   'rolled-back',
 ];
 
+/** The two halves of every queue: what still moves or waits, and what is over. */
+export const STATE_GROUPS = {
+  open: CHANGE_STATES.filter((state) => !TERMINAL_STATES.includes(state)),
+  over: TERMINAL_STATES,
+} as const satisfies Record<string, readonly ChangeState[]>;
+export type StateGroup = keyof typeof STATE_GROUPS;
+
 export function mayBecome(from: ChangeState, to: ChangeState): boolean {
   return CHANGE_TRANSITIONS[from].includes(to);
 }

@@ -3663,6 +3663,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "draft" | "planned" | "awaiting-approval" | "approved" | "scheduled" | "executing" | "verifying" | "done" | "rejected" | "cancelled" | "expired" | "stale" | "failed" | "partially-applied" | "needs-operator" | "rolled-back";
+                group?: "open" | "over";
                 zone?: string & (unknown & unknown);
                 mine?: boolean;
                 "to-approve"?: boolean;

@@ -7,6 +7,7 @@ import { changePage } from '#api/queries/changes.ts';
 import { peopleById } from '#api/queries/people.ts';
 import { route, type Route } from '#api/route.ts';
 import type { Tx } from '#model/database.ts';
+import { STATE_GROUPS, type ChangeState } from '#model/rules/change.ts';
 import { decisionRoutes } from './decisions.ts';
 import * as api from './schema.ts';
 
@@ -23,15 +24,21 @@ async function detail(tx: Tx, call: WorkspaceCall, id: string) {
   return change;
 }
 
+/** States the filters leave over; null: all of them. */
+function statesOf({ state, group }: Call<typeof api.listChanges>['query']): readonly ChangeState[] | null {
+  if (state === undefined) return group === undefined ? null : STATE_GROUPS[group];
+  return group === undefined || STATE_GROUPS[group].includes(state) ? [state] : [];
+}
+
 const draftRoutes: Route[] = [
   route(api.listChanges, async (call) => {
     const page = pageFor('changes', call);
-    const { state, zone, mine } = call.query;
+    const { zone, mine } = call.query;
     const rows = await call.read((tx) =>
       changePage(tx, {
         viewerId: call.person.id,
         role: call.member.role,
-        state,
+        states: statesOf(call.query),
         zone,
         mine,
         toApprove: call.query['to-approve'],

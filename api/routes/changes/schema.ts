@@ -18,6 +18,8 @@ export const listChanges = endpoint({
   rate: 'read',
   query: z.strictObject({
     state: z.enum(CHANGE_STATES).optional(),
+    /** `over`: done, rejected, cancelled, expired, failed or rolled back; `open`: everything else. */
+    group: z.enum(['open', 'over']).optional(),
     zone: Id.optional(),
     mine: QueryFlag,
     'to-approve': QueryFlag,
