@@ -4,7 +4,6 @@ import { digestZone } from '#model/rules/hash.ts';
 import { keyOf } from '#model/rules/record-set.ts';
 import { databaseNow, type Observed, recordObservation } from '#model/store/history.ts';
 import type { Dependencies } from './dependencies.ts';
-import { liveKeys } from './execution-store.ts';
 import type { DnsReader, ZoneReading } from './providers/dns-provider.ts';
 
 /** A complete reading with its `digestZone` and the moment it began, by the database's clock. */
@@ -64,6 +63,15 @@ async function newestOf(tx: Tx, zone: ZonePlace): Promise<{ zoneId: string; dige
     'reading-known',
   );
   return known ?? null;
+}
+
+/** The keys of every set of the zone as last observed. */
+async function liveKeys(tx: Tx, zoneId: string): Promise<Set<string>> {
+  const rows = await tx.sql<{ key: string }>(
+    `select name || ' ' || type as key from record_set where tenant_id = current_tenant() and zone_id = $1 and seen_until is null`,
+    [zoneId],
+  );
+  return new Set(rows.map((row) => row.key));
 }
 
 /** Puts a reading on the zone's time line and into the zone's row. */

@@ -4,6 +4,7 @@ import type { Finding } from '#model/rules/finding.ts';
 import { editsOf, openTray, provisional, type EditRow, type Provisional, type TrayRow } from '#api/queries/tray.ts';
 import type { ZoneRow } from '#api/queries/zones.ts';
 import { writeRefusal } from '#api/presenters/zone.ts';
+import type { TrayState } from '#api/routes/batch/schema.ts';
 import type { Tray } from '#api/routes/tray/schema.ts';
 
 /** Why edits cannot be handed in now; null when they can. */
@@ -20,6 +21,14 @@ export async function presentTray(tx: Tx, zone: ZoneRow, userId: string): Promis
   const tray = await openTray(tx, zone.id, userId);
   const edits = tray === undefined ? [] : await editsOf(tx, tray.id);
   return trayShape(zone, tray, edits, await provisional(tx, zone, edits, false));
+}
+
+/** The tray without its edits: what an answer to many edits at once needs. */
+export async function presentTrayState(tx: Tx, zone: ZoneRow, userId: string): Promise<input<typeof TrayState>> {
+  const tray = await openTray(tx, zone.id, userId);
+  if (tray === undefined) return { id: null, number: null, version: 0, edits: 0 };
+  const { id, number, version } = tray;
+  return { id, number, version, edits: (await editsOf(tx, id)).length };
 }
 
 function trayShape(

@@ -2,7 +2,7 @@ import type { Tx } from '#model/database.ts';
 import { MAX_TTL } from '#model/rules/canonical.ts';
 import type { Change } from '#model/rules/change.ts';
 import { requirementFor } from '#model/rules/approval.ts';
-import { applyChanges, changesFromEdits, type Edit } from '#model/rules/diff.ts';
+import { applyChanges, changesFromEdits, type Edit, type ZoneSets } from '#model/rules/diff.ts';
 import type { Finding } from '#model/rules/finding.ts';
 import { findingsFor } from '#model/rules/findings/index.ts';
 import { inExecutionOrder } from '#model/rules/order.ts';
@@ -50,6 +50,19 @@ export function editsOf(tx: Tx, changeRequestId: string): Promise<EditRow[]> {
      order by position, id`,
     [tx.tenantId, changeRequestId],
   );
+}
+
+/** The zone as last observed, and as it would be with the caller's tray: a set is judged beside what is already in it. */
+export async function zoneWithTray(
+  tx: Tx,
+  zone: { id: string; generation: number },
+  userId: string,
+): Promise<{ live: ZoneSets; zone: ZoneSets }> {
+  const live = await zoneContent(tx, zone);
+  const tray = await openTray(tx, zone.id, userId);
+  if (tray === undefined) return { live, zone: live };
+  const changes = changesFromEdits(live, await editsOf(tx, tray.id), () => zone.id);
+  return { live, zone: applyChanges(live, changes) };
 }
 
 export interface Provisional {

@@ -1,5 +1,6 @@
 import type { Route } from '#api/route.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { batchRoutes } from './batch/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
 import { codecRoutes } from './codec/routes.ts';
 import { eventRoutes } from './events/routes.ts';
@@ -31,6 +32,7 @@ export function allRoutes(): Route[] {
     ...zoneRoutes,
     ...recordSetRoutes,
     ...trayRoutes,
+    ...batchRoutes,
     ...changeRoutes,
     ...eventRoutes,
     ...codecRoutes,

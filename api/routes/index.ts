@@ -1,5 +1,6 @@
 import type { Endpoint } from '#api/endpoint.ts';
 import * as audit from './audit/schema.ts';
+import * as batch from './batch/schema.ts';
 import * as changes from './changes/schema.ts';
 import * as codec from './codec/schema.ts';
 import * as events from './events/schema.ts';
@@ -28,6 +29,7 @@ const MODULES = {
   zones,
   'record-sets': recordSets,
   tray,
+  batch,
   changes,
   events,
   codec,

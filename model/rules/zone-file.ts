@@ -1,12 +1,8 @@
-import { canonicalType, sortedUnique } from './canonical.ts';
+import { sortedUnique } from './canonical.ts';
 import type { FieldIssue, Parsed } from './field-issue.ts';
-import { isAtOrBelow, resolveName } from './name.ts';
-import type { NameContext } from './rdata/codec.ts';
-import { canonicalFromTokens } from './rdata.ts';
-import { isEditable, keyOf, type RecordSet } from './record-set.ts';
-import { EntryReader } from './zone-file/entry.ts';
-import { opaqueValue } from './zone-file/opaque.ts';
-import { looksLikeTtl, parseTtl } from './zone-file/ttl.ts';
+import { isAtOrBelow } from './name.ts';
+import { keyOf, type RecordSet } from './record-set.ts';
+import { RecordReader } from './zone-file/record.ts';
 
 export { formatZoneFile } from './zone-file/format.ts';
 
@@ -42,33 +38,24 @@ export function parseZoneFile(text: string, apex: string): Parsed<ZoneFile> {
 
 class ZoneFileParser {
   readonly #apex: string;
-  readonly #entries: EntryReader;
+  readonly #records: RecordReader;
   readonly #sets = new Map<string, RecordSet>();
   readonly #mixedTtl = new Map<RecordSet, number>();
   readonly #issues: FieldIssue[] = [];
   readonly #warnings: FieldIssue[] = [];
-  readonly #types = new Map<string, string | null>();
-
-  /** How names are read now; `$ORIGIN` replaces it. */
-  #names: NameContext;
-  #defaultTtl: number | null = null;
-  #lastTtl: number | null = null;
-  #ownerText = '';
-  #owner: string | null = null;
   #set: RecordSet | null = null;
 
   constructor(text: string, apex: string) {
     this.#apex = apex;
-    this.#names = { origin: apex, typed: false };
-    this.#entries = new EntryReader(text);
+    this.#records = new RecordReader(text, apex);
   }
 
   parse(): Parsed<ZoneFile> {
-    while (this.#issues.length < MAX_ISSUES && this.#entries.next()) {
-      const { fault, tokens, ownerOmitted } = this.#entries;
+    const records = this.#records;
+    while (this.#issues.length < MAX_ISSUES && records.next()) {
+      const { fault, owner, type } = records;
       if (fault !== null) this.#issues.push({ path: `line.${fault.line}`, message: fault.message, code: fault.code });
-      else if (!ownerOmitted && tokens[0]?.charCodeAt(0) === 0x24) this.#readDirective(tokens);
-      else this.#readRecord(tokens, ownerOmitted);
+      else if (owner !== null && type !== null) this.#place(owner, type, records.ttl, records.value);
     }
     if (this.#issues.length > 0) return { ok: false, issues: this.#issues };
     for (const [set, line] of this.#mixedTtl) {
@@ -83,91 +70,14 @@ class ZoneFileParser {
     return { ok: true, value: { sets, byKey: this.#sets, warnings: this.#warnings } };
   }
 
-  #refuse(code: string, message: string): void {
-    this.#issues.push({ path: `line.${this.#entries.line}`, message, code });
-  }
-
   #warn(line: number, code: string, message: string): void {
     if (this.#warnings.length < MAX_ISSUES) this.#warnings.push({ path: `line.${line}`, message, code });
   }
 
-  #readDirective(tokens: readonly string[]): void {
-    const directive = (tokens[0] ?? '').toUpperCase();
-    const argument = tokens[1] ?? '';
-    if (directive === '$INCLUDE' || directive === '$GENERATE') {
-      return this.#refuse('directive-refused', `${directive} is not read; write out what it stands for`);
-    }
-    if (directive !== '$ORIGIN' && directive !== '$TTL') {
-      return this.#refuse('directive-unknown', 'Only $ORIGIN and $TTL are known directives');
-    }
-    if (tokens.length !== 2) return this.#refuse('directive-form', `${directive} takes one argument`);
-    if (directive === '$TTL') {
-      this.#defaultTtl = parseTtl(argument);
-      if (this.#defaultTtl === null) this.#refuse('ttl-range', 'The TTL is a number of seconds from 0 to 2147483647');
-      return;
-    }
-    const origin = resolveName(argument, this.#names.origin);
-    if (typeof origin !== 'string') return this.#refuse(origin.code, origin.message);
-    this.#names = { origin, typed: false };
-    this.#ownerText = '';
-  }
-
-  #readRecord(tokens: readonly string[], ownerOmitted: boolean): void {
-    let at = 0;
-    if (!ownerOmitted && !this.#readOwner(tokens[at++] ?? '')) return;
-    if (this.#owner === null) return this.#refuse('owner-missing', 'The first record needs a name');
-    let ttl: number | null = null;
-    let classes = 0;
-    for (; at < tokens.length; at++) {
-      const token = tokens[at] ?? '';
-      if (ttl === null && looksLikeTtl(token)) {
-        ttl = parseTtl(token);
-        if (ttl === null) return this.#refuse('ttl-range', 'The TTL is a number of seconds from 0 to 2147483647');
-      } else if (classes === 0 && isClass(token)) {
-        if (!isInternet(token)) return this.#refuse('class-refused', `Only class IN is read, not ${token}`);
-        classes++;
-      } else break;
-    }
-    const type = this.#typeOf(tokens[at] ?? '');
-    if (type === null) return this.#refuse('type-unknown', 'A record type is missing or not one');
-    this.#addValue(this.#owner, type, ttl, tokens.slice(at + 1));
-  }
-
-  #readOwner(text: string): boolean {
-    if (text === this.#ownerText && this.#owner !== null) return true;
-    const owner = resolveName(text, this.#names.origin);
-    if (typeof owner !== 'string') {
-      this.#refuse(owner.code, owner.message);
-      return false;
-    }
-    this.#owner = owner;
-    this.#ownerText = text;
-    return true;
-  }
-
-  #typeOf(token: string): string | null {
-    let type = this.#types.get(token);
-    if (type === undefined) {
-      type = canonicalType(token);
-      if (this.#types.size < 1000) this.#types.set(token, type);
-    }
-    return type;
-  }
-
-  #addValue(owner: string, type: string, ownTtl: number | null, tokens: readonly string[]): void {
-    const value = isEditable(type)
-      ? canonicalFromTokens(type, tokens, this.#names)
-      : opaqueValue(type, tokens, this.#names.origin);
-    if (typeof value !== 'string') return this.#refuse(value.code, value.message);
-    const ttl = ownTtl ?? this.#defaultTtl ?? this.#lastTtl ?? soaMinimum(type, tokens);
-    if (ttl === null) return this.#refuse('ttl-missing', 'There is no TTL, neither here nor before; a $TTL line helps');
-    this.#lastTtl = ttl;
+  #place(owner: string, type: string, ttl: number, value: string): void {
     if (!isAtOrBelow(owner, this.#apex)) {
-      return this.#warn(
-        this.#entries.line,
-        'name-outside-zone',
-        `${owner} is outside the zone ${this.#apex}; left out`,
-      );
+      const message = `${owner} is outside the zone ${this.#apex}; left out`;
+      return this.#warn(this.#records.line, 'name-outside-zone', message);
     }
     this.#keep(owner, type, ttl, value);
   }
@@ -187,21 +97,8 @@ class ZoneFileParser {
     const set = this.#set;
     set.values.push(value);
     if (set.ttl !== ttl) {
-      if (!this.#mixedTtl.has(set)) this.#mixedTtl.set(set, this.#entries.line);
+      if (!this.#mixedTtl.has(set)) this.#mixedTtl.set(set, this.#records.line);
       set.ttl = Math.min(set.ttl, ttl);
     }
   }
-}
-
-function isClass(token: string): boolean {
-  return token === 'IN' || /^(?:IN|CH|HS|CS|NONE|ANY|CLASS\d{1,5})$/i.test(token);
-}
-
-function isInternet(token: string): boolean {
-  return token === 'IN' || /^(?:IN|CLASS0*1)$/i.test(token);
-}
-
-/** A first SOA without any TTL carries its own: the minimum field. */
-function soaMinimum(type: string, tokens: readonly string[]): number | null {
-  return type === 'SOA' ? parseTtl(tokens[6] ?? '') : null;
 }

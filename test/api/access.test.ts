@@ -73,6 +73,7 @@ describe('every endpoint', () => {
       'me.update',
       'session.create',
       'session.delete',
+      'tray.check-paste',
       'zone.check',
     ]);
   });
@@ -138,6 +139,8 @@ function validInput(endpoint: Endpoint): { body?: unknown; headers?: Record<stri
     'zone.unlock': { reason: 'x' },
     'zone.create-snapshot': { name: 'x' },
     'tray.put-edit': { name: 'www', type: 'A', ttl: 60, values: ['192.0.2.1'] },
+    'tray.check-paste': { text: 'www A 192.0.2.1', existing: 'add' },
+    'tray.paste': { text: 'www A 192.0.2.1', existing: 'add' },
     'zone.check': { name: 'www', type: 'A', ttl: 60, values: ['192.0.2.1'] },
     'change.update': { title: 'x' },
     'change.decide': { verdict: 'approve', planHash: 'a'.repeat(64) },

@@ -661,6 +661,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{tenant}/zones/{id}/tray/paste/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What zone-file lines would put into the tray, line by line; writes nothing */
+        post: operations["tray.check-paste"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/zones/{id}/tray/paste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put every accepted record set of zone-file lines into the tray, in one transaction */
+        post: operations["tray.paste"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/t/{tenant}/changes/{id}/cancel": {
         parameters: {
             query?: never;
@@ -1313,6 +1347,31 @@ export interface components {
             began: components["schemas"]["Cause"];
             ended: components["schemas"]["Cause"] | null;
         };
+        PasteCheck: {
+            lines: components["schemas"]["PasteLine"][];
+            changes: components["schemas"]["Change"][];
+            findings: components["schemas"]["Finding"][];
+            warnings: components["schemas"]["FieldIssue"][];
+        };
+        PasteLine: {
+            line: number;
+            /** @enum {string} */
+            outcome: "added" | "replaces" | "merges" | "unchanged" | "refused";
+            name: string | null;
+            type: string | null;
+            ttl: number | null;
+            value: string | null;
+            issue: {
+                code: string;
+                message: string;
+            } | null;
+        };
+        PasteResult: {
+            staged: number;
+            unchangedLines: number;
+            refusedLines: number;
+            tray: components["schemas"]["TrayState"];
+        };
         Person: {
             /** Format: uuid */
             id: string;
@@ -1496,6 +1555,12 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             requirement: components["schemas"]["ApprovalRequirement"];
             blocked: string | null;
+        };
+        TrayState: {
+            id: string | null;
+            number: number | null;
+            version: number;
+            edits: number;
         };
         Verification: {
             /** Format: uuid */
@@ -3482,6 +3547,91 @@ export interface operations {
             404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "tray.check-paste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @enum {string} */
+                    existing: "add" | "replace";
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasteCheck"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "tray.paste": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @enum {string} */
+                    existing: "add" | "replace";
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasteResult"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -13,6 +13,7 @@ export type Finding = Shapes['Finding'];
 export type Home = Shapes['Home'];
 export type Me = Shapes['Me'];
 export type OwnMembership = Shapes['OwnMembership'];
+export type PasteCheck = Shapes['PasteCheck'];
 export type PlannedChange = Shapes['PlannedChange'];
 export type Problem = Shapes['Problem'];
 export type ProviderAccount = Shapes['ProviderAccount'];

@@ -1,26 +1,15 @@
 import { ApexkeepError } from '#model/errors.ts';
-import type { Tx } from '#model/database.ts';
 import type { Change } from '#model/rules/change.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
 import { applyChanges, changesFromEdits } from '#model/rules/diff.ts';
 import { findingsFor, liveFindings } from '#model/rules/findings/index.ts';
-import { deleteEdit, discardTray, putEdit } from '#api/commands/tray/edit-tray.ts';
+import { deleteEdit, discardTray, putEdits } from '#api/commands/tray/edit-tray.ts';
 import { presentTray } from '#api/presenters/tray.ts';
-import { editsOf, openTray, TTL_LIMITS } from '#api/queries/tray.ts';
+import { TTL_LIMITS, zoneWithTray } from '#api/queries/tray.ts';
 import { zoneById, type ZoneRow } from '#api/queries/zones.ts';
 import { route, type Route } from '#api/route.ts';
 import { readWanted } from '#api/wanted-set.ts';
-import { zoneContent } from '#api/zone-content.ts';
 import * as api from './schema.ts';
-
-/** The zone as it would be with the caller's tray: a set is judged beside what is already in it. */
-async function withTray(tx: Tx, zone: ZoneRow, userId: string) {
-  const live = await zoneContent(tx, zone);
-  const tray = await openTray(tx, zone.id, userId);
-  if (tray === undefined) return { live, zone: live };
-  const changes = changesFromEdits(live, await editsOf(tx, tray.id), () => zone.id);
-  return { live, zone: applyChanges(live, changes) };
-}
 
 function deletionFindings(zone: ZoneRow, before: ReadonlyMap<string, RecordSet>, change: Change) {
   return findingsFor({
@@ -51,7 +40,7 @@ export const trayRoutes: Route[] = [
           issues: wanted.issues,
         });
       }
-      await putEdit(tx, person.id, zone, wanted.value);
+      await putEdits(tx, person.id, zone, [wanted.value]);
       const tray = await presentTray(tx, zone, person.id);
       reply.version = tray.version;
       return tray;
@@ -78,7 +67,7 @@ export const trayRoutes: Route[] = [
       const zone = await zoneById(tx, params.id);
       const wanted = readWanted(body, zone.name);
       if (!wanted.ok) return { set: null, issues: wanted.issues, change: null, findings: [] };
-      const sets = await withTray(tx, zone, person.id);
+      const sets = await zoneWithTray(tx, zone, person.id);
       const [change] = changesFromEdits(sets.live, [wanted.value], () => zone.id);
       const findings =
         change === undefined

@@ -91,7 +91,13 @@ export class EntryReader {
       }
       if (at - start > MAX_ENTRY) return this.#refuse('entry-too-long', 'The entry is longer than a record can be', at);
     }
-    if (depth > 0) return this.#refuse('parenthesis', 'A parenthesis is opened here and never closed', at, this.line);
+    if (depth > 0)
+      return this.#refuse(
+        'parenthesis',
+        'A parenthesis is opened here and never closed; nothing after it was read',
+        at,
+        this.line,
+      );
     // Setting the length is slow, and most entries have as many tokens as the one before.
     if (tokens.length > count) tokens.length = count;
     this.#at = at;

@@ -2,6 +2,7 @@ import { error, redirect, type Actions, type RequestEvent, type ServerLoadEvent 
 import { refusal, refuse, take, text, writeKey } from '#web/api/answer.server.ts';
 import { explainFinding } from '#web/i18n/explain.server.ts';
 import { m } from '#web/paraglide/messages.js';
+import { inlinePaste } from './paste.server.ts';
 import { fieldsFromForm, isEditableType, rowsOf, wanted } from './record-fields.ts';
 
 const PAGE = 100;
@@ -91,6 +92,7 @@ async function stage(event: RequestEvent) {
 }
 
 export const actions: Actions = {
+  ...inlinePaste,
   stage: async (event) => (await stage(event)) ?? { act: 'stage' },
   delete: async (event) => {
     const form = await event.request.formData();

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { PASTE_MODES, PASTE_OUTCOMES } from '#model/rules/paste.ts';
+import { endpoint } from '#api/endpoint.ts';
+import { ChangeShape, FieldIssueShape, FindingShape } from '#api/shapes/dns.ts';
+
+/** Characters of one paste; with 2,000 records a line may have a hundred on average. */
+const MOST_TEXT = 200_000;
+
+const PasteInput = z.strictObject({
+  text: z.string().max(MOST_TEXT, `Use at most ${MOST_TEXT.toLocaleString('en')} characters; paste the rest apart.`),
+  /** For sets that are there: `add` keeps their values and adds the pasted ones, `replace` puts these in their place. */
+  existing: z.enum(PASTE_MODES),
+});
+
+/** One record of the paste and what it becomes. */
+const PasteLine = z
+  .object({
+    line: z.int(),
+    outcome: z.enum(PASTE_OUTCOMES),
+    name: z.string().nullable(),
+    type: z.string().nullable(),
+    ttl: z.int().nullable(),
+    value: z.string().nullable(),
+    issue: z.object({ code: z.string(), message: z.string() }).nullable(),
+  })
+  .meta({ id: 'PasteLine' });
+
+/** The tray after many edits came in at once. */
+export const TrayState = z
+  .object({
+    /** The draft; null while nothing is in it. */
+    id: z.uuid().nullable(),
+    number: z.int().nullable(),
+    version: z.int(),
+    edits: z.int(),
+  })
+  .meta({ id: 'TrayState' });
+
+export const checkPaste = endpoint({
+  method: 'POST',
+  path: '/t/:tenant/zones/:id/tray/paste/check',
+  id: 'tray.check-paste',
+  summary: 'What zone-file lines would put into the tray, line by line; writes nothing',
+  access: 'change.draft',
+  rate: 'read',
+  idempotency: 'none',
+  body: PasteInput,
+  response: z
+    .object({
+      lines: z.array(PasteLine),
+      /** What the accepted sets change in the zone with the tray. */
+      changes: z.array(ChangeShape),
+      findings: z.array(FindingShape),
+      /** What was read another way than written, at `line.N`. */
+      warnings: z.array(FieldIssueShape),
+    })
+    .meta({ id: 'PasteCheck' }),
+});
+
+export const pasteRecords = endpoint({
+  method: 'POST',
+  path: '/t/:tenant/zones/:id/tray/paste',
+  id: 'tray.paste',
+  summary: 'Put every accepted record set of zone-file lines into the tray, in one transaction',
+  access: 'change.draft',
+  rate: 'write',
+  etag: true,
+  body: PasteInput,
+  response: z
+    .object({ staged: z.int(), unchangedLines: z.int(), refusedLines: z.int(), tray: TrayState })
+    .meta({ id: 'PasteResult' }),
+  errors: ['invalid-record', 'conflict'],
+});

@@ -1,0 +1,1 @@
+export { pasteActions as actions } from '#web/screens/records/paste.server.ts';
