@@ -26,7 +26,7 @@ export interface TestTemporal {
 let quiet = false;
 
 /** Workers tell every start and stop; a test run shows what fails. Once per process. */
-function quietRuntime(): void {
+export function quietRuntime(): void {
   if (quiet) return;
   quiet = true;
   Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), shutdownSignals: [] });
