@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
@@ -7,7 +8,7 @@ import { membershipOf } from '#api/middleware/authorize.ts';
 import { personOfSession } from '#api/middleware/authenticate.ts';
 import type { Parts } from '#api/parts.ts';
 
-/** Events read at once, and bytes that may wait in the socket before a reader counts as too slow. */
+/** Events read at once, and bytes that may wait in the socket before the next event waits for its reader. */
 const BATCH = 200;
 const MOST_WAITING_BYTES = 256 * 1024;
 
@@ -80,7 +81,8 @@ async function sendPending(stream: StreamOf, pump: Pump, from: string): Promise<
       // The database is away for a moment; the cursor stays, so nothing is lost.
       return cursor;
     }
-    for (const event of page.events) if (stream.subject === null || event.subject === stream.subject) pump.send(event);
+    for (const event of page.events)
+      if (stream.subject === null || event.subject === stream.subject) await pump.send(event);
     cursor = page.cursor;
     more = page.events.length > 0 && page.pending;
   }
@@ -103,6 +105,7 @@ class Pump {
   readonly #response: ServerResponse;
   readonly #recheckMs: number;
   readonly #stopFeed: () => void;
+  readonly #stopped = new AbortController();
   readonly #timers: NodeJS.Timeout[];
   #checkedAt = Date.now();
   #wake: (() => void) | null = null;
@@ -124,7 +127,8 @@ class Pump {
     this.#write(': still here\n\n');
   }
 
-  send(event: LiveEvent): void {
+  /** Sends one event. Where too much waits in the socket, resolves when it has gone, or when the reader was too slow. */
+  async send(event: LiveEvent): Promise<void> {
     const data = JSON.stringify({
       subject: event.subject,
       kind: event.kind,
@@ -132,6 +136,10 @@ class Pump {
       at: event.at.toISOString(),
     });
     this.#write(`id: ${event.cursor}\nevent: ${event.kind.replaceAll(/[\r\n]/g, ' ')}\ndata: ${data}\n\n`);
+    if (this.ended || this.#response.writableLength <= MOST_WAITING_BYTES) return;
+    // Not longer than the right to read goes unchecked. Whoever is dropped reconnects and resumes.
+    const enough = AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(this.#recheckMs)]);
+    await once(this.#response, 'drain', { signal: enough }).catch(() => this.#drop());
   }
 
   recheckDue(): boolean {
@@ -150,6 +158,7 @@ class Pump {
   stop(): void {
     if (this.ended) return;
     this.ended = true;
+    this.#stopped.abort();
     for (const timer of this.#timers) clearInterval(timer);
     this.#stopFeed();
     this.#turn();
@@ -163,11 +172,12 @@ class Pump {
   #write(text: string): void {
     if (this.ended) return;
     this.#response.write(text);
-    // Nothing is buffered for a reader that does not read: it reconnects and resumes.
-    if (this.#response.writableLength > MOST_WAITING_BYTES) {
-      this.stop();
-      this.#response.destroy();
-    }
+  }
+
+  /** Nothing is kept for a reader that does not read. */
+  #drop(): void {
+    this.stop();
+    this.#response.destroy();
   }
 }
 

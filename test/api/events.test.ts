@@ -1,7 +1,10 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_LIMITS } from '#api/config.ts';
 import { publish } from '#model/store/live-events.ts';
 import { buildWorkspace, type Workspace } from '#test/builders/workspace.ts';
 import { call, startApi, type ApiServer } from './api-server.ts';
+import { openStream } from './event-stream.ts';
 
 let server: ApiServer;
 let ours: Workspace;
@@ -9,46 +12,15 @@ let theirs: Workspace;
 let cookie: string;
 
 beforeAll(async () => {
-  server = await startApi({ limits: { streamsPerPerson: 3 } });
+  server = await startApi({ limits: { streamsPerPerson: 3, streamsPerTenant: 4 } });
   ours = await buildWorkspace(server.database);
   theirs = await buildWorkspace(server.database);
   cookie = await server.signIn(ours.users.viewer);
 });
 afterAll(() => server.stop());
 
-interface Stream {
-  status: number;
-  text: () => string;
-  ids: () => string[];
-  ended: () => boolean;
-  close: () => void;
-}
-
-async function open(as: string, workspace = ours, headers: Record<string, string> = {}): Promise<Stream> {
-  const controller = new AbortController();
-  const answer = await fetch(`${server.url}/api/t/${workspace.slug}/events`, {
-    headers: { cookie: as, ...headers },
-    signal: controller.signal,
-  });
-  let text = '';
-  let ended = false;
-  void (async () => {
-    const decoder = new TextDecoder();
-    try {
-      for await (const chunk of answer.body ?? []) text += decoder.decode(chunk as Uint8Array, { stream: true });
-    } catch {
-      // Closed by the test.
-    }
-    ended = true;
-  })();
-  return {
-    status: answer.status,
-    text: () => text,
-    ids: () => [...text.matchAll(/^id: (.+)$/gm)].map((match) => match[1] ?? ''),
-    ended: () => ended,
-    close: () => controller.abort(),
-  };
-}
+const open = (as: string, workspace = ours, headers: Record<string, string> = {}) =>
+  openStream(server, as, workspace, headers);
 
 const tell = (workspace: Workspace, kind: string, data: Record<string, unknown> = {}) =>
   server.database.inTenant({ tenantId: workspace.tenantId }, (tx) => publish(tx, { subject: 'zone/x', kind, data }));
@@ -109,6 +81,51 @@ describe('an event stream', () => {
       { timeout: 10_000, interval: 50 },
     );
     for (const stream of streams) stream.close();
+  });
+
+  it('opens only so often in one workspace, whoever asks', async () => {
+    const crowded = await buildWorkspace(server.database);
+    const people = [await server.signIn(crowded.users.owner), await server.signIn(crowded.users.admin)];
+    const streams = await Promise.all([0, 0, 0, 1].map((n) => open(people[n] ?? '', crowded)));
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const refused = await call(server, 'GET', `/t/${crowded.slug}/events`, { as: people[1] });
+    expect({ status: refused.status, code: refused.body.code }).toEqual({ status: 429, code: 'rate-limited' });
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    for (const stream of streams) stream.close();
+  });
+
+  it('is dropped, not kept in memory, when its reader does not read; what it missed comes to the next one', async () => {
+    const busy = await buildWorkspace(server.database);
+    const as = await server.signIn(busy.users.owner);
+    const from = await open(as, busy);
+    await tell(busy, 'zone.first');
+    await from.until('zone.first');
+    from.close();
+    const streams = async () => (await server.api.parts.metrics.streams.get()).values[0]?.value ?? 0;
+    await vi.waitFor(async () => expect(await streams()).toBe(0), { timeout: 10_000, interval: 25 });
+
+    const { hostname, port } = new URL(server.url);
+    const deaf = connect({ host: hostname, port: Number(port) });
+    deaf.pause().on('error', () => undefined);
+    deaf.write(`GET /api/t/${busy.slug}/events HTTP/1.1\r\nhost: ${hostname}\r\ncookie: ${as}\r\n\r\n`);
+    await vi.waitFor(async () => expect(await streams()).toBe(1), { timeout: 10_000, interval: 25 });
+    // Beyond what the sockets of both sides hold by themselves.
+    const weight = 'x'.repeat(250_000);
+    let told = 0;
+    for (; told < 120 && (await streams()) > 0; told += 1) await tell(busy, 'zone.heavy', { weight });
+    await vi.waitFor(async () => expect(await streams()).toBe(0), { timeout: 10_000, interval: 25 });
+    expect(told).toBeLessThan(120);
+    deaf.destroy();
+
+    const next = await open(as, busy, { 'last-event-id': from.ids()[0] ?? '' });
+    await tell(busy, 'zone.last');
+    await next.until('zone.last');
+    expect(next.kinds()).toEqual([...Array<string>(told).fill('zone.heavy'), 'zone.last']);
+    next.close();
+  });
+
+  it('looks again within five seconds whether its reader may still read, as the product is set', () => {
+    expect(DEFAULT_LIMITS.streamRecheckMs).toBeLessThanOrEqual(5_000);
   });
 
   it('ends soon after its reader lost the membership or signed out', async () => {
