@@ -51,13 +51,17 @@ class ZoneFileParser {
   }
 
   parse(): Parsed<ZoneFile> {
-    const records = this.#records;
-    while (this.#issues.length < MAX_ISSUES && records.next()) {
-      const { fault, owner, type } = records;
-      if (fault !== null) this.#issues.push({ path: `line.${fault.line}`, message: fault.message, code: fault.code });
-      else if (owner !== null && type !== null) this.#place(owner, type, records.ttl, records.value);
-    }
-    if (this.#issues.length > 0) return { ok: false, issues: this.#issues };
+    while (this.#issues.length < MAX_ISSUES && this.#records.next()) this.#readRecord();
+    return this.#issues.length > 0 ? { ok: false, issues: this.#issues } : { ok: true, value: this.#zone() };
+  }
+
+  #readRecord(): void {
+    const { fault, owner, type, ttl, value } = this.#records;
+    if (fault !== null) this.#issues.push({ path: `line.${fault.line}`, message: fault.message, code: fault.code });
+    else if (owner !== null && type !== null) this.#place(owner, type, ttl, value);
+  }
+
+  #zone(): ZoneFile {
     for (const [set, line] of this.#mixedTtl) {
       this.#warn(
         line,
@@ -67,7 +71,7 @@ class ZoneFileParser {
     }
     const sets = [...this.#sets.values()];
     for (const set of sets) if (set.values.length > 1) set.values = sortedUnique(set.values);
-    return { ok: true, value: { sets, byKey: this.#sets, warnings: this.#warnings } };
+    return { sets, byKey: this.#sets, warnings: this.#warnings };
   }
 
   #warn(line: number, code: string, message: string): void {
