@@ -2,6 +2,9 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Change } from './change.ts';
 import { keyOf, type RecordSet } from './record-set.ts';
 
+/** Record sets one change request may change. */
+export const MOST_EDITS = 2000;
+
 /** The record sets of a zone by `keyOf`. */
 export type ZoneSets = ReadonlyMap<string, RecordSet>;
 

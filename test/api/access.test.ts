@@ -140,6 +140,7 @@ function validInput(endpoint: Endpoint): { body?: unknown; headers?: Record<stri
     'zone.create-snapshot': { name: 'x' },
     'tray.put-edit': { name: 'www', type: 'A', ttl: 60, values: ['192.0.2.1'] },
     'tray.check-paste': { text: 'www A 192.0.2.1', existing: 'add' },
+    'tray.bulk': { select: { search: '' }, act: { kind: 'delete' } },
     'tray.paste': { text: 'www A 192.0.2.1', existing: 'add' },
     'zone.check': { name: 'www', type: 'A', ttl: 60, values: ['192.0.2.1'] },
     'change.update': { title: 'x' },

@@ -661,6 +661,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{tenant}/zones/{id}/tray/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the TTL of many record sets, replace a value in them, or delete them: into the tray, in one transaction */
+        post: operations["tray.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/t/{tenant}/zones/{id}/tray/paste/check": {
         parameters: {
             query?: never;
@@ -1005,6 +1022,19 @@ export interface components {
             } | null;
             brokenAt: number | null;
             message: string;
+        };
+        BulkResult: {
+            chosen: number;
+            staged: number;
+            unchanged: number;
+            untouched: {
+                name: string;
+                type: string;
+                code: string;
+                message: string;
+            }[];
+            untouchedCount: number;
+            tray: components["schemas"]["TrayState"];
         };
         Cause: {
             /** Format: uuid */
@@ -3547,6 +3577,71 @@ export interface operations {
             404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "tray.bulk": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    select: {
+                        sets: {
+                            name: string;
+                            type: string;
+                        }[];
+                    } | {
+                        search: string;
+                        type?: string;
+                    };
+                    act: {
+                        /** @constant */
+                        kind: "set-ttl";
+                        ttl: number;
+                    } | {
+                        /** @constant */
+                        kind: "replace-value";
+                        from: string;
+                        to: string;
+                    } | {
+                        /** @constant */
+                        kind: "delete";
+                        count?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

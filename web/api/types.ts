@@ -5,6 +5,7 @@ type Shapes = components['schemas'];
 export type AccountMode = Shapes['AccountMode'];
 export type ApprovalPolicy = Shapes['ApprovalPolicy'];
 export type AuditEvent = Shapes['AuditEvent'];
+export type BulkResult = Shapes['BulkResult'];
 export type ChangeDetail = Shapes['ChangeDetail'];
 export type ChangeState = Shapes['ChangeState'];
 export type ChangeSummary = Shapes['ChangeSummary'];

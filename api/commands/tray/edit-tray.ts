@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
-import { changesFromEdits, type Edit } from '#model/rules/diff.ts';
+import { changesFromEdits, MOST_EDITS, type Edit } from '#model/rules/diff.ts';
 import { keyOf, type RecordSetKey } from '#model/rules/record-set.ts';
 import { nextChangeNumber } from '#model/store/change-numbers.ts';
 import { publish } from '#model/store/live-events.ts';
@@ -9,9 +9,6 @@ import { audit } from '#api/audit-entry.ts';
 import { openTray } from '#api/queries/tray.ts';
 import type { ZoneRow } from '#api/queries/zones.ts';
 import { zoneContent } from '#api/zone-content.ts';
-
-/** Record sets one request may change. */
-export const MOST_EDITS = 2000;
 
 /** A person has one tray at a time on a zone: whoever opens, edits or empties it waits for the other. */
 export async function lockTray(tx: Tx, zoneId: string, userId: string): Promise<void> {

@@ -2,6 +2,7 @@ import { applyChanges, changesFromEdits } from '#model/rules/diff.ts';
 import { findingsFor } from '#model/rules/findings/index.ts';
 import { inExecutionOrder } from '#model/rules/order.ts';
 import type { PasteOutcome } from '#model/rules/paste.ts';
+import { editMany } from '#api/commands/tray/edit-many.ts';
 import { paste, pasteIntoTray } from '#api/commands/tray/paste-records.ts';
 import { presentTrayState } from '#api/presenters/tray.ts';
 import { TTL_LIMITS } from '#api/queries/tray.ts';
@@ -30,6 +31,17 @@ export const batchRoutes: Route[] = [
       const tray = await presentTrayState(tx, zone, person.id);
       reply.version = tray.version;
       return { staged: edits.length, unchangedLines: counted('unchanged'), refusedLines: counted('refused'), tray };
+    }),
+  ),
+
+  route(api.editMany, ({ person, params, body, write, reply }) =>
+    write(async (tx) => {
+      const zone = await zoneById(tx, params.id);
+      const { chosen, edits, unchanged, untouched } = await editMany(tx, person.id, zone, body.select, body.act);
+      const tray = await presentTrayState(tx, zone, person.id);
+      reply.version = tray.version;
+      const shown = { untouched: untouched.slice(0, 100), untouchedCount: untouched.length };
+      return { chosen, staged: edits.length, unchanged, ...shown, tray };
     }),
   ),
 ];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MOST_EDITS } from '#model/rules/diff.ts';
 import { PASTE_MODES, PASTE_OUTCOMES } from '#model/rules/paste.ts';
 import { endpoint } from '#api/endpoint.ts';
 import { ChangeShape, FieldIssueShape, FindingShape } from '#api/shapes/dns.ts';
@@ -69,5 +70,53 @@ export const pasteRecords = endpoint({
   response: z
     .object({ staged: z.int(), unchangedLines: z.int(), refusedLines: z.int(), tray: TrayState })
     .meta({ id: 'PasteResult' }),
+  errors: ['invalid-record', 'conflict'],
+});
+
+const Key = z.strictObject({ name: z.string().min(1).max(1100), type: z.string().min(1).max(20) });
+
+/** Record sets by name and type, or all that a search of the list finds. */
+const BulkSelection = z.union([
+  z.strictObject({ sets: z.array(Key).min(1, 'Choose at least one record set.').max(MOST_EDITS) }),
+  z.strictObject({ search: z.string().max(300), type: z.string().min(1).max(20).optional() }),
+]);
+
+const BulkActInput = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('set-ttl'), ttl: z.number() }),
+  z.strictObject({
+    kind: z.literal('replace-value'),
+    from: z.string().min(1, 'Say which value is replaced.').max(70_000),
+    to: z.string().min(1, 'Say what it becomes.').max(70_000),
+  }),
+  z.strictObject({
+    kind: z.literal('delete'),
+    /** How many sets go, typed by a person: needed above ten. */
+    count: z.int().min(0).optional(),
+  }),
+]);
+
+export const editMany = endpoint({
+  method: 'POST',
+  path: '/t/:tenant/zones/:id/tray/bulk',
+  id: 'tray.bulk',
+  summary:
+    'Set the TTL of many record sets, replace a value in them, or delete them: into the tray, in one transaction',
+  access: 'change.draft',
+  rate: 'write',
+  etag: true,
+  body: z.strictObject({ select: BulkSelection, act: BulkActInput }),
+  response: z
+    .object({
+      /** Sets that were chosen and are there. */
+      chosen: z.int(),
+      staged: z.int(),
+      /** Sets that are as wanted already, or do not hold the value. */
+      unchanged: z.int(),
+      /** Sets left as they are although chosen, the first 100 of `untouchedCount`. */
+      untouched: z.array(z.object({ name: z.string(), type: z.string(), code: z.string(), message: z.string() })),
+      untouchedCount: z.int(),
+      tray: TrayState,
+    })
+    .meta({ id: 'BulkResult' }),
   errors: ['invalid-record', 'conflict'],
 });

@@ -1,9 +1,12 @@
 import { error, redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, refuse, take, text, writeKey } from '#web/api/answer.server.ts';
+import type { RecordSet, Tray } from '#web/api/types.ts';
 import { explainFinding } from '#web/i18n/explain.server.ts';
 import { m } from '#web/paraglide/messages.js';
+import { bulk } from './bulk.server.ts';
 import { inlinePaste } from './paste.server.ts';
 import { fieldsFromForm, isEditableType, rowsOf, wanted } from './record-fields.ts';
+import { keyOf } from './set-key.ts';
 
 const PAGE = 100;
 const SORTS = ['name', 'type', 'ttl'] as const;
@@ -37,15 +40,43 @@ export async function load({ locals, params, url }: ServerLoadEvent) {
     ),
     take(locals.api.GET('/t/{tenant}/zones/{id}/tray', { params: { path } }), url),
   ]);
+  const shown = new Set(page.items.map(keyOf));
+  // What is new in the draft stands above the first page; a draft of a thousand edits does not come along with every page.
+  const fresh = after === null ? freshSets(tray).filter((set) => !shown.has(keyOf(set))) : [];
+  const listed = fresh.slice(0, PAGE).map((set) => ({ ...set, editable: true }));
+  for (const set of listed) shown.add(keyOf(set));
   return {
     sets: page.items,
+    fresh: listed,
+    freshCount: fresh.length,
     next: page.next,
     search,
     type,
     sort,
-    tray: { ...tray, findings: tray.findings.map(explainFinding) },
+    tray: summary(tray, shown),
   };
 }
+
+/** Sets that are in the draft and not in the zone. */
+function freshSets(tray: Tray): RecordSet[] {
+  const added = new Set(tray.changes.filter((change) => change.action === 'add').map(keyOf));
+  return tray.edits.flatMap((edit) => (edit.after !== null && added.has(keyOf(edit)) ? [edit.after] : []));
+}
+
+/** The draft as the list needs it: its edits of the sets that are shown, and what it amounts to in numbers. */
+function summary(tray: Tray, shown: ReadonlySet<string>) {
+  const serious = tray.findings.filter((finding) => finding.severity === 'block' || finding.severity === 'high');
+  return {
+    id: tray.id,
+    edits: tray.edits.filter((edit) => shown.has(keyOf(edit))),
+    count: tray.edits.length,
+    findings: tray.findings.length,
+    serious: serious.length,
+    approvals: tray.requirement.approvals,
+  };
+}
+
+export type TraySummary = ReturnType<typeof summary>;
 
 /** The edit page of one set: what JavaScript shows in the row, as a page of its own. */
 export async function loadEdit({ locals, params, url }: ServerLoadEvent) {
@@ -93,6 +124,7 @@ async function stage(event: RequestEvent) {
 
 export const actions: Actions = {
   ...inlinePaste,
+  bulk,
   stage: async (event) => (await stage(event)) ?? { act: 'stage' },
   delete: async (event) => {
     const form = await event.request.formData();
