@@ -47,13 +47,22 @@ export function rule(definition: RuleDefinition): WordedRule {
     *check(input: FindingInput) {
       for (const hit of find(zoneView(input))) {
         const subject = hit.set === undefined ? {} : { subject: { name: hit.set.name, type: hit.set.type } };
-        const params = { ...(hit.set && { name: shownName(hit.set.name), type: hit.set.type }), ...hit.params };
+        const params = { ...(hit.set && { name: shownName(hit.set.name), type: hit.set.type }), ...shown(hit.params) };
         const prefix = hit.set === undefined ? '' : `${shownName(hit.set.name)} ${hit.set.type}: `;
         const weight = hit.severity === undefined ? {} : { severity: hit.severity };
         yield { ...subject, ...weight, message: prefix + fill(message, params), fix: fill(fix, params), params };
       }
     },
   };
+}
+
+/** Params that can be stored and shown: control characters as zone files write them, no half of a character pair. */
+function shown(params: Hit['params'] = {}): Record<string, string | number> {
+  const readable = (text: string): string =>
+    text.replace(/\p{Cc}/gu, (char) => `\\${String(char.charCodeAt(0)).padStart(3, '0')}`).toWellFormed();
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [key, typeof value === 'string' ? readable(value) : value]),
+  );
 }
 
 /** A name as people read it: without the final dot. The root stays a dot. */

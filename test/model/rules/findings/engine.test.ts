@@ -73,6 +73,18 @@ describe('findingsFor', () => {
     );
   });
 
+  test('what a finding says can be stored and shown, whatever octets a text holds', () => {
+    const halved = `${'x'.repeat(39)}😀`;
+    const after = [`nul TXT "\\000\\255"`, `bell TXT "\\007ü"`, `emoji TXT "${halved} more of it, long enough"`];
+    const findings = findingsFor(inputOf({ after })).filter(({ rule: id }) => id === 'txt-non-ascii');
+    expect(findings).toHaveLength(3);
+    for (const text of findings.flatMap(({ message, params }) => [message, ...Object.values(params).map(String)])) {
+      expect(text.isWellFormed()).toBe(true);
+      expect(text).not.toMatch(/\p{Cc}/u);
+    }
+    expect(findings.map(({ params }) => params['text'])).toContain('\\000ÿ');
+  });
+
   test('findings come weightiest first', () => {
     const after = ['www@20 A 10.0.0.1', 'www CNAME a.example.net.', '@ TXT "v=spf1 ?all "'];
     const weights = findingsFor(inputOf({ after })).map(({ severity }) =>
