@@ -60,8 +60,10 @@ async function patch(client: Client, wanted: ReturnType<typeof optionsOf>): Prom
     every === wanted.spec.intervals.map((interval) => interval.every).join() &&
     now.policies.overlap === wanted.policies.overlap &&
     now.policies.catchupWindow === 600_000 &&
+    now.policies.pauseOnFailure === wanted.policies.pauseOnFailure &&
     now.action.type === 'startWorkflow' &&
     now.action.workflowType === wanted.action.workflowType &&
+    now.action.workflowExecutionTimeout === 600_000 &&
     now.action.taskQueue === wanted.action.taskQueue;
   if (same) return;
   await handle.update((previous) => ({
