@@ -3,6 +3,7 @@ import type { Tx } from '#model/database.ts';
 import { writeForbidden } from '#model/rules/access.ts';
 import { approvalsComplete } from '#model/rules/approval.ts';
 import type { ChangeState } from '#model/rules/change.ts';
+import { type ChangeOutcome, storedOutcome } from '#model/store/change-outcome.ts';
 import type { RequestSteps } from '#workflows/contracts/steps.ts';
 import { zoneRow } from './accounts.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -58,7 +59,7 @@ async function begin(
 }
 
 /** Why this request may not be written now, or null. A zone that is locked because of this very request may be resolved. */
-async function refusalOf(tx: Tx, row: RequestRow): Promise<{ code: string; message: string } | null> {
+async function refusalOf(tx: Tx, row: RequestRow): Promise<ChangeOutcome | null> {
   const zone = await zoneRow(tx, row.zoneId);
   const forbidden = writeForbidden({
     accountMode: zone.accountMode,
@@ -79,14 +80,14 @@ async function refusalOf(tx: Tx, row: RequestRow): Promise<{ code: string; messa
 }
 
 /** A fresh request fails; one that is being resolved stays with its operator, who reads why. */
-async function refuse(tx: Tx, row: RequestRow, outcome: { code: string; message: string }): Promise<RequestRow> {
+async function refuse(tx: Tx, row: RequestRow, outcome: ChangeOutcome): Promise<RequestRow> {
   await releaseTurn(tx, row.zoneId, row.id);
   if (FRESH.includes(row.state))
     return moveRequest(tx, row, 'failed', WORKER, { outcome, audit: { code: outcome.code } });
   const [updated] = await tx.sql<{ version: number }>(
     `update change_request set outcome = $2, version = version + 1, updated_at = clock_timestamp()
       where tenant_id = current_tenant() and id = $1 returning version`,
-    [row.id, JSON.stringify(outcome)],
+    [row.id, storedOutcome(outcome)],
   );
   return { ...row, version: updated?.version ?? row.version };
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '#model/database.ts';
+import type { ErrorCode } from '#model/errors.ts';
 import type { ChangeResult, ChangeState } from '#model/rules/change.ts';
 import type { StaleItem } from '#model/rules/plan.ts';
 import { takeSnapshot } from '#model/store/snapshots.ts';
@@ -78,7 +79,7 @@ const UNKNOWN = 'A record set reads neither as it was nor as it was written.';
 export interface ResultRow {
   id: string;
   result: ChangeResult;
-  failure: { code: string; message: string } | null;
+  failure: { code: ErrorCode; message: string } | null;
 }
 
 /** Results of all changes of the request's plan. */

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
-import { ApexkeepError } from '#model/errors.ts';
+import { ApexkeepError, type ErrorCode } from '#model/errors.ts';
 import { type ChangeResult } from '#model/rules/change.ts';
 import { baseSetsOf, planHash } from '#model/rules/hash.ts';
 import type { PlanBase } from '#model/rules/plan.ts';
@@ -38,7 +38,7 @@ export interface Verdict {
   intent: { id: string; changeId: string };
   target: Target;
   outcome: 'proven' | 'not-applied' | 'differs' | 'refused';
-  failure: { code: string; message: string; recommended: 'retry' | 'skip' | 'compensate' } | null;
+  failure: { code: ErrorCode; message: string; recommended: 'retry' | 'skip' | 'compensate' } | null;
 }
 
 /** The running execution of a request, or null when there is none: its work is done. Locks the request. */

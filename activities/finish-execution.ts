@@ -1,6 +1,7 @@
 import type { Tx } from '#model/database.ts';
 import { byKey, sameContent } from '#model/rules/diff.ts';
 import { keyOf } from '#model/rules/record-set.ts';
+import type { ChangeOutcome } from '#model/store/change-outcome.ts';
 import { isOutdatedReading } from '#model/store/history.ts';
 import { takeSnapshot } from '#model/store/snapshots.ts';
 import type { ChangeRequestInput } from '#workflows/contracts/change-request.ts';
@@ -89,7 +90,7 @@ async function settle(tx: Tx, execution: Execution, row: RequestRow): Promise<Re
   const verified = count('verified');
   const done = verified > 0;
   await endExecution(tx, execution, row, done ? 'done' : 'failed');
-  const outcome =
+  const outcome: ChangeOutcome | null =
     verified === results.length
       ? null
       : {

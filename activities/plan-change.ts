@@ -11,6 +11,7 @@ import { inExecutionOrder } from '#model/rules/order.ts';
 import type { Plan } from '#model/rules/plan.ts';
 import type { ApprovalPolicy } from '#model/rules/policy.ts';
 import { keyOf } from '#model/rules/record-set.ts';
+import type { ChangeOutcome } from '#model/store/change-outcome.ts';
 import { isOutdatedReading, type Observed } from '#model/store/history.ts';
 import type { ChangeRequestInput } from '#workflows/contracts/change-request.ts';
 import type { ProviderSteps } from '#workflows/contracts/steps.ts';
@@ -78,12 +79,12 @@ function store(
   });
 }
 
-const NOTHING = {
+const NOTHING: ChangeOutcome = {
   code: 'plan-blocked',
   message: 'There is nothing to change: the zone already is as these edits want it.',
 };
 
-function blocked(findings: readonly Finding[]): { code: string; message: string; findings: readonly Finding[] } {
+function blocked(findings: readonly Finding[]): ChangeOutcome {
   const first = findings[0]?.message ?? '';
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
   return { code: 'plan-blocked', message: `${first}${more}`, findings };

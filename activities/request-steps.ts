@@ -1,7 +1,8 @@
-import { ApexkeepError } from '#model/errors.ts';
+import { ApexkeepError, type ErrorCode } from '#model/errors.ts';
 import { may, type Role } from '#model/rules/permission.ts';
 import type { Tx } from '#model/database.ts';
 import { appendAudit } from '#model/store/audit.ts';
+import { type ChangeOutcome, storedOutcome } from '#model/store/change-outcome.ts';
 import { type ChangeRequestInput, changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
 import type { RequestFacts, RequestSteps, Standing } from '#workflows/contracts/steps.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -76,7 +77,7 @@ export function createRequestSteps(
 
     expireRequest: (input) =>
       onRow(input, (tx, row) => {
-        const outcome = {
+        const outcome: ChangeOutcome = {
           code: 'expired',
           message: 'Nobody acted on it in time. Make a new change request if it is still wanted.',
         };
@@ -90,7 +91,7 @@ export function createRequestSteps(
     endUnserved: (input) =>
       onRow(input, (tx, row) =>
         moveFrom(tx, row, ['approved', 'scheduled'], 'failed', {
-          outcome: { code: 'conflict', message: 'Another execution held the zone for a day. Nothing was written.' },
+          outcome: { code: 'unserved', message: 'Another execution held the zone for a day. Nothing was written.' },
         }),
       ),
 
@@ -98,7 +99,7 @@ export function createRequestSteps(
       onRow(input, (tx, row) =>
         moveFrom(tx, row, ['partially-applied', 'needs-operator'], 'failed', {
           outcome: {
-            code: 'conflict',
+            code: 'unresolved',
             message: 'Nobody resolved it within 90 days. See its changes for what was written.',
           },
         }),
@@ -125,17 +126,13 @@ async function cancel(tx: Tx, row: RequestRow, act: { actorId: string; reason: s
   if (!allowed)
     throw new ApexkeepError('forbidden', 'Only its author, or someone who may approve it, cancels a change request.');
   await releaseTurn(tx, row.zoneId, row.id);
-  const outcome = { code: 'cancelled', message: act.reason };
+  const outcome: ChangeOutcome = { code: 'cancelled', message: act.reason };
   const actor = { kind: 'user', id: act.actorId } as const;
   return moveRequest(tx, row, 'cancelled', actor, { outcome, audit: { reason: act.reason } });
 }
 
 /** Back to an editable draft, with the reason on its screen. */
-export async function sendBack(
-  tx: Tx,
-  row: RequestRow,
-  outcome: { code: string; message: string; [more: string]: unknown },
-): Promise<RequestRow> {
+export async function sendBack(tx: Tx, row: RequestRow, outcome: ChangeOutcome): Promise<RequestRow> {
   if (row.state !== 'draft') {
     return moveFrom(tx, row, ['planned', 'awaiting-approval', 'stale'], 'draft', {
       outcome,
@@ -146,7 +143,7 @@ export async function sendBack(
   const [updated] = await tx.sql<{ version: number }>(
     `update change_request set outcome = $2, plan_id = null, submitted_at = null, version = version + 1,
             updated_at = clock_timestamp() where tenant_id = current_tenant() and id = $1 returning version`,
-    [row.id, JSON.stringify(outcome)],
+    [row.id, storedOutcome(outcome)],
   );
   const correlation = changeRequestWorkflowId(row.id);
   await tx.sql('insert into live_event (tenant_id, subject, kind, data) values (current_tenant(), $1, $2, $3)', [
@@ -165,7 +162,7 @@ export async function sendBack(
 }
 
 /** True when no write of this request can have taken effect, and the provider did not break its word. */
-async function nothingWritten(tx: Tx, row: RequestRow, code: string): Promise<boolean> {
+async function nothingWritten(tx: Tx, row: RequestRow, code: ErrorCode): Promise<boolean> {
   if (code === 'provider-unexpected') return false;
   const writes = await tx.sql(
     `select 1 from dns_change d join execution e on e.tenant_id = d.tenant_id and e.id = d.execution_id
@@ -186,7 +183,7 @@ async function endExecution(tx: Tx, row: RequestRow): Promise<void> {
 }
 
 /** R5: stops, locks the zone for automation, and says why; the turn ends. */
-export async function leaveToOperator(tx: Tx, row: RequestRow, code: string, message: string): Promise<RequestRow> {
+export async function leaveToOperator(tx: Tx, row: RequestRow, code: ErrorCode, message: string): Promise<RequestRow> {
   const reason = `Change request ${row.number} could not be proven: ${message}`.slice(0, 1000);
   await lockZone(tx, row, reason);
   await tx.sql(

@@ -2,6 +2,7 @@ import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { type ChangeState, type ExecutionMode, mayBecome, TERMINAL_STATES } from '#model/rules/change.ts';
 import { type AuditEntry, appendAudit } from '#model/store/audit.ts';
+import { type ChangeOutcome, storedOutcome } from '#model/store/change-outcome.ts';
 import { publish } from '#model/store/live-events.ts';
 import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
 import type { Standing } from '#workflows/contracts/steps.ts';
@@ -42,8 +43,8 @@ export function standingOf(row: RequestRow): Standing {
 
 /** What a move sets beside the state. Absent members stay as they are. */
 export interface MoveDetail {
-  /** Code, message and what else the screen shows; null clears it. */
-  outcome?: { code: string; message: string; [more: string]: unknown } | null;
+  /** Null clears it. */
+  outcome?: ChangeOutcome | null;
   planId?: string | null;
   submittedAt?: null;
   expiresInMs?: number;
@@ -78,7 +79,7 @@ export async function moveRequest(
       row.state,
       to,
       detail.outcome !== undefined,
-      detail.outcome ? JSON.stringify(detail.outcome) : null,
+      detail.outcome ? storedOutcome(detail.outcome) : null,
       detail.planId !== undefined,
       detail.planId ?? null,
       detail.submittedAt === null,

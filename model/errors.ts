@@ -54,6 +54,33 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** A code as it came from a row, a history or another system: one of the closed set, or `internal` for what is not. */
+export function errorCodeOf(code: string): ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : 'internal';
+}
+
+/**
+ * What became of a change request where that is no error: the second closed set, beside the first. Together they are every
+ * code that `change_request.outcome` can hold; each has words in every language.
+ */
+export const OUTCOME_ONLY_CODES = [
+  'partly-done',
+  'undone',
+  'rejected',
+  'changes-requested',
+  'cancelled',
+  'expired',
+  'unserved',
+  'unresolved',
+] as const;
+export type OutcomeCode = ErrorCode | (typeof OUTCOME_ONLY_CODES)[number];
+export const OUTCOME_CODES = [...(Object.keys(ERROR_CODES) as ErrorCode[]), ...OUTCOME_ONLY_CODES] as const;
+
+/** The code of an outcome: one of `OUTCOME_CODES`, or `internal` for what is not. */
+export function outcomeCodeOf(code: string): OutcomeCode {
+  return (OUTCOME_ONLY_CODES as readonly string[]).includes(code) ? (code as OutcomeCode) : errorCodeOf(code);
+}
+
 /**
  * An error with a code of the closed set and a message for the person who reads it: what happened, to what, what to do.
  * `detail` never carries a secret; `issues` names the fields of an input; `extra` goes into the problem+json members.

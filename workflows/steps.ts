@@ -6,6 +6,7 @@ import {
   proxyLocalActivities,
   workflowInfo,
 } from '@temporalio/workflow';
+import { errorCodeOf } from '#model/errors.ts';
 import { PRIORITY, providerQueueBeside } from './contracts/queues.ts';
 import type { ProviderSteps, Reason, RequestSteps, TurnSteps } from './contracts/steps.ts';
 
@@ -45,10 +46,16 @@ export function providerSteps(kind: string, providerAccountId: string): Provider
   };
 }
 
-/** Why an activity gave up, for the row. Cancellation is no reason: it is passed on. */
+/**
+ * Why an activity gave up, for the row: always a code of the closed set, which people have words for. What failed outside of
+ * it is our own mistake, and its words stay in the history. Cancellation is no reason: it is passed on.
+ */
 export function reasonOf(error: unknown): Reason {
   if (isCancellation(error)) throw error;
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure && cause.type) return { code: cause.type, message: cause.message };
+  if (cause instanceof ApplicationFailure && cause.type) {
+    const code = errorCodeOf(cause.type);
+    return { code, message: code === cause.type ? cause.message : 'A step failed on our side.' };
+  }
   return { code: 'temporarily-unavailable', message: 'The step did not finish within its time.' };
 }

@@ -1,5 +1,6 @@
 import type { input } from 'zod';
 import type { Tx } from '#model/database.ts';
+import { outcomeCodeOf } from '#model/errors.ts';
 import { pageOfAudit } from '#model/store/audit.ts';
 import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
 import { allowedActs, type ChangeFacts, type Viewer } from '#api/policies/change-acts.ts';
@@ -160,7 +161,7 @@ export async function presentChange(tx: Tx, id: string, viewer: Viewer): Promise
       lockedReason: row.locked_reason,
       providerAccount: { id: row.account_id, name: row.account_name, mode: row.account_mode },
     },
-    outcome: row.outcome,
+    outcome: row.outcome === null ? null : { ...row.outcome, code: outcomeCodeOf(row.outcome.code) },
     edits: edits.map(({ id: editId, name, type, after }) => ({ id: editId, name, type, after })),
     plan: presentPlan(row, changes),
     approvalsGiven: approvals.map((approval) => presentApproval(approval, row, people)),

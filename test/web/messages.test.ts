@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '#model/errors.ts';
+import { OUTCOME_CODES } from '#model/errors.ts';
 import { RULES } from '#model/rules/findings/index.ts';
 
 const WEB = path.resolve(import.meta.dirname, '../../web');
@@ -44,7 +44,7 @@ describe('messages', () => {
     expect(different.map(([name]) => name)).toEqual([]);
   });
 
-  it.each(Object.keys(ERROR_CODES))('say in both languages what %s means and what to do next', (code) => {
+  it.each(OUTCOME_CODES)('say in both languages what %s means and what to do next', (code) => {
     for (const messages of [english, german]) {
       const text = textsOf(messages.get(key('error', code)) ?? '')[0] ?? '';
       expect(text.split(/[.;] /).length, text).toBeGreaterThan(1);

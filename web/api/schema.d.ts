@@ -1124,7 +1124,8 @@ export interface components {
             workflowId: string;
         };
         ChangeOutcome: {
-            code: string;
+            /** @enum {string} */
+            code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "temporarily-unavailable" | "internal" | "partly-done" | "undone" | "rejected" | "changes-requested" | "cancelled" | "expired" | "unserved" | "unresolved";
             message: string;
             stale?: components["schemas"]["StaleItem"][];
             /** @enum {string} */

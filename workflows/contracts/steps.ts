@@ -1,3 +1,4 @@
+import type { ErrorCode } from '#model/errors.ts';
 import type { ChangeState, ExecutionMode } from '#model/rules/change.ts';
 import type { Act, ChangeRequestInput, Decision, Resolution } from './change-request.ts';
 
@@ -22,7 +23,7 @@ export interface RequestFacts extends Standing {
 
 /** Why a step gave up, in the words of the closed error set. */
 export type Reason = {
-  code: string;
+  code: ErrorCode;
   message: string;
 };
 

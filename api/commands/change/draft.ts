@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
+import { storedOutcome } from '#model/store/change-outcome.ts';
 import { publish } from '#model/store/live-events.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import {
@@ -128,7 +129,7 @@ export async function cancelUnsubmitted(tx: Tx, viewer: Viewer, id: string, reas
   await tx.sql(
     `update change_request set state = 'cancelled', outcome = $3, finished_at = clock_timestamp(), version = version + 1,
        updated_at = clock_timestamp() where tenant_id = $1 and id = $2 and state = 'draft'`,
-    [tx.tenantId, id, JSON.stringify({ code: 'cancelled', message: reason })],
+    [tx.tenantId, id, storedOutcome({ code: 'cancelled', message: reason })],
   );
   const subject = changeRequestWorkflowId(id);
   await publish(tx, {

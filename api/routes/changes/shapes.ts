@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OUTCOME_CODES } from '#model/errors.ts';
 import {
   AccountModeName,
   ChangeResultName,
@@ -169,7 +170,7 @@ const StaleItem = z
 
 export const Outcome = z
   .looseObject({
-    code: z.string(),
+    code: z.enum(OUTCOME_CODES),
     message: z.string(),
     stale: z.array(StaleItem).optional(),
     recommended: z.enum(['retry', 'skip', 'compensate']).optional(),
