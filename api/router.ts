@@ -47,7 +47,7 @@ function register(router: Router<RequestState>, parts: Parts, route: Route): voi
     refuseCrossSite(parts.config.origin, parts.config.temporalUiOrigin),
     authenticate(parts),
     authorize(parts),
-    validate(parts.config.limits),
+    validate(parts.config.limits, parts.config.signingKey),
     (ctx: ApiContext) => route.answer(parts, ctx),
   ];
   router.register(endpoint.path, [endpoint.method], steps as never);

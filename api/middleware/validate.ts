@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import { ApexkeepError, type FieldIssue } from '#model/errors.ts';
 import { isWrite, pathParamSchema, takesIdempotencyKey, type Endpoint } from '#api/endpoint.ts';
@@ -11,9 +11,10 @@ const KEY = /^[\x21-\x7e]{8,200}$/;
 
 /**
  * Checks everything the caller sent against the declaration: path, query, headers, body. Unknown members are refused, so
- * nothing reaches a handler that it did not declare.
+ * nothing reaches a handler that it did not declare. What is kept of a request to know it again is hashed with `key`: a body
+ * may hold a secret that could be guessed.
  */
-export function validate(limits: ApiLimits) {
+export function validate(limits: ApiLimits, key: Buffer) {
   return async (ctx: ApiContext, next: () => Promise<unknown>): Promise<void> => {
     const endpoint: Endpoint = ctx.state.endpoint;
     ctx.state.params = checkParams(ctx.params);
@@ -22,7 +23,7 @@ export function validate(limits: ApiLimits) {
     ctx.state.body = checkBody(endpoint, ctx, bytes, limits);
     ctx.state.idempotencyKey = takesIdempotencyKey(endpoint) ? idempotencyKey(ctx) : null;
     ctx.state.ifMatch = endpoint.ifMatch === undefined ? null : ifMatch(ctx, endpoint.ifMatch === 'required');
-    ctx.state.requestHash = createHash('sha256')
+    ctx.state.requestHash = createHmac('sha256', key)
       .update(`${ctx.method} ${ctx.path} ${ctx.get('if-match')}\0`)
       .update(bytes)
       .digest();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildProviderAccount, buildWorkspace, buildZone, type Workspace } from '#test/builders/workspace.ts';
 import { call, startApi, type ApiServer } from './api-server.ts';
@@ -59,6 +60,19 @@ describe('a provider account', () => {
     expect((await stored(id))?.secret).toMatch(/^v1:/);
     expect((await stored(id))?.secret).not.toContain(body.secret);
     expect(server.logged.join('')).not.toContain(body.secret);
+  });
+
+  it('cannot be guessed by its key from what is kept of the request', async () => {
+    const sent = { ...body, name: 'Weak key', secret: 'hunter2' };
+    await call(server, 'POST', `${at}/provider-accounts`, { as: owner, key: 'weak-key-1', body: sent });
+    const kept = await server.database.inTenant({ tenantId: workspace.tenantId }, (tx) =>
+      tx.sql<{ hash: Buffer }>(`select request_hash as hash from idempotency_key where key = 'weak-key-1'`),
+    );
+    const guess = createHash('sha256')
+      .update(`POST /api${at}/provider-accounts \0${JSON.stringify(sent)}`)
+      .digest();
+    expect(kept).toHaveLength(1);
+    expect(kept[0]?.hash.equals(guess)).toBe(false);
   });
 
   it('climbs only with its proofs and falls without any', async () => {
