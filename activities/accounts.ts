@@ -1,5 +1,6 @@
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence, type SentenceRef } from '#model/rules/sentence.ts';
 import type { Dependencies, OpenAccount } from './dependencies.ts';
 import { PROVIDER_KINDS, type DnsReader, type ProviderKind } from './providers/dns-provider.ts';
 import { openReader } from './providers/readers.ts';
@@ -17,12 +18,14 @@ export interface ZoneRow {
   credentialsVersion: number;
   generation: number;
   lockedReason: string | null;
+  lockedSentence: SentenceRef | null;
 }
 
 /** Reads a zone with what its account allows. Throws `row-missing`. */
 export async function zoneRow(tx: Tx, zoneId: string): Promise<ZoneRow> {
   const [row] = await tx.sql<ZoneRow>(
     `select z.id, z.name, z.provider_ref as ref, z.kind, z.access, z.generation, z.locked_reason as "lockedReason",
+            z.locked_sentence as "lockedSentence",
             a.id as "accountId", a.kind as "accountKind", a.mode as "accountMode",
             a.credentials_version as "credentialsVersion"
        from zone z join provider_account a on a.tenant_id = z.tenant_id and a.id = z.provider_account_id
@@ -30,7 +33,8 @@ export async function zoneRow(tx: Tx, zoneId: string): Promise<ZoneRow> {
     [zoneId],
     'zone-row',
   );
-  if (row === undefined) throw new ApexkeepError('row-missing', `There is no zone ${zoneId}.`);
+  if (row === undefined)
+    throw new ApexkeepError('row-missing', sentence('zone-row-missing', 'There is no zone {id}.', { id: zoneId }));
   return row;
 }
 
@@ -55,9 +59,16 @@ export async function accountIn(deps: Dependencies, tx: Tx, accountId: string): 
     [accountId],
     'account-open',
   );
-  if (row === undefined) throw new ApexkeepError('row-missing', `There is no provider account ${accountId}.`);
+  if (row === undefined)
+    throw new ApexkeepError(
+      'row-missing',
+      sentence('account-row-missing', 'There is no provider account {id}.', { id: accountId }),
+    );
   if (!isProviderKind(row.kind)) {
-    throw new ApexkeepError('invalid-input', `This build does not know the provider "${row.kind}".`);
+    throw new ApexkeepError(
+      'invalid-input',
+      sentence('provider-unknown', 'This build does not know the provider "{kind}".', { kind: row.kind }),
+    );
   }
   const secret = deps.openAccountSecret({ tenantId: tx.tenantId ?? '', accountId, sealed: row.secret });
   const { mode, credentialsVersion } = row;

@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
-import { writeForbidden } from '#model/rules/access.ts';
+import { lockedBecause, writeForbidden } from '#model/rules/access.ts';
 import { approvalsComplete } from '#model/rules/approval.ts';
 import type { ChangeState } from '#model/rules/change.ts';
 import { type ChangeOutcome, storedOutcome } from '#model/store/change-outcome.ts';
+import { failure, sentence } from '#model/rules/sentence.ts';
 import type { RequestSteps } from '#workflows/contracts/steps.ts';
 import { zoneRow } from './accounts.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -64,17 +65,15 @@ async function refusalOf(tx: Tx, row: RequestRow): Promise<ChangeOutcome | null>
   const forbidden = writeForbidden({
     accountMode: zone.accountMode,
     zoneAccess: zone.access,
-    lockedReason: RESOLVING.includes(row.state) ? null : zone.lockedReason,
+    locked: RESOLVING.includes(row.state) ? null : lockedBecause(zone.lockedReason, zone.lockedSentence),
     zoneKind: zone.kind,
   });
   if (forbidden !== null)
-    return { code: zone.lockedReason === null ? 'mode-forbids-write' : 'zone-locked', message: forbidden };
+    return failure(forbidden.code === 'zone-is-locked' ? 'zone-locked' : 'mode-forbids-write', forbidden);
   const plan = row.planId === null ? null : await planVerdicts(tx, row, 'current');
   if (plan === null || !approvalsComplete({ ...plan, authorId: row.authorId })) {
-    return {
-      code: 'forbidden',
-      message: 'The approvals no longer suffice: someone who approved has lost the role it needs. Submit it again.',
-    };
+    const lost = 'The approvals no longer suffice: someone who approved has lost the role it needs. Submit it again.';
+    return failure('forbidden', sentence('approvals-lost', lost));
   }
   return null;
 }

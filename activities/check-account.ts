@@ -1,3 +1,4 @@
+import type { SentenceRef } from '#model/rules/sentence.ts';
 import { appendAudit } from '#model/store/audit.ts';
 import { publish } from '#model/store/live-events.ts';
 import type { AccountCheckInput, AccountCheckResult } from '#workflows/contracts/account-check.ts';
@@ -15,6 +16,7 @@ export interface CheckReport {
   ok: boolean;
   code?: string;
   message?: string;
+  sentence?: SentenceRef;
   report?: object;
   zones?: { ref: string; name: string }[];
 }

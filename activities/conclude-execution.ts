@@ -2,6 +2,7 @@ import type { Tx } from '#model/database.ts';
 import type { ErrorCode } from '#model/errors.ts';
 import type { ChangeResult, ChangeState } from '#model/rules/change.ts';
 import type { StaleItem } from '#model/rules/plan.ts';
+import { failure, sentence, type Failure, type Sentence } from '#model/rules/sentence.ts';
 import { takeSnapshot } from '#model/store/snapshots.ts';
 import type { Resolution } from '#workflows/contracts/change-request.ts';
 import type { Standing } from '#workflows/contracts/steps.ts';
@@ -26,9 +27,9 @@ export function concludeStale(
 ): Promise<Standing> {
   return conclude(deps, tenantId, execution, async (tx, row) => {
     await endExecution(tx, execution, row, 'stale');
-    const message = 'The zone moved since the plan was made; nothing was written. Rebase the change to plan it again.';
+    const said = 'The zone moved since the plan was made; nothing was written. Rebase the change to plan it again.';
     return moveRequest(tx, row, 'stale', WORKER, {
-      outcome: { code: 'plan-stale', message, stale },
+      outcome: { ...failure('plan-stale', sentence('zone-moved', said)), stale },
       audit: { sets: stale.length },
     });
   });
@@ -49,20 +50,11 @@ export function concludeExecution(
     if (skipped.length > 0) await setResults(tx, skipped, 'skipped');
     const changes = await resultsOf(tx, row);
     const unknown = changes.find((change) => change.result === 'unknown');
-    if (unknown) {
-      return leaveToOperator(
-        tx,
-        row,
-        unknown.failure?.code ?? 'provider-unexpected',
-        unknown.failure?.message ?? UNKNOWN,
-      );
-    }
+    if (unknown) return leaveToOperator(tx, row, unknown.failure ?? failure('provider-unexpected', readsOtherwise()));
     const open = changes.filter((change) => !settled(change.result) && change.result !== 'written');
     if (open.length === 0) return moveRequest(tx, row, 'verifying', WORKER);
-    const outcome = open.find((change) => change.failure !== null)?.failure ?? {
-      code: 'conflict',
-      message: 'Not all was written.',
-    };
+    const rest = failure('conflict', sentence('not-all-written', 'Not all was written.'));
+    const outcome = open.find((change) => change.failure !== null)?.failure ?? rest;
     const nothing = open.length === changes.length && resolution === null;
     const to: ChangeState & ('failed' | 'partially-applied') = nothing ? 'failed' : 'partially-applied';
     await endExecution(tx, execution, row, to);
@@ -73,13 +65,15 @@ export function concludeExecution(
   });
 }
 
-const UNKNOWN = 'A record set reads neither as it was nor as it was written.';
+function readsOtherwise(): Sentence {
+  return sentence('reads-otherwise', 'A record set reads neither as it was nor as it was written.');
+}
 
 /** A change's result and why, as stored now. */
 export interface ResultRow {
   id: string;
   result: ChangeResult;
-  failure: { code: ErrorCode; message: string } | null;
+  failure: Failure<ErrorCode> | null;
 }
 
 /** Results of all changes of the request's plan. */

@@ -5,6 +5,7 @@ import type { ChangeResult } from '#model/rules/change.ts';
 import { byKey } from '#model/rules/diff.ts';
 import { inCalls } from '#model/rules/order.ts';
 import { keyOf } from '#model/rules/record-set.ts';
+import { sentence, sentenceIn } from '#model/rules/sentence.ts';
 import type { ChangeRequestInput, Resolution } from '#workflows/contracts/change-request.ts';
 import type { ProviderSteps, Standing } from '#workflows/contracts/steps.ts';
 import { accountIn } from './accounts.ts';
@@ -74,7 +75,7 @@ async function open(deps: Dependencies, tx: Tx, changeRequestId: string): Promis
   if (!(await planIntact(tx, loaded))) {
     throw new ApexkeepError(
       'conflict',
-      'The stored changes are not those that were approved. Nothing more is written.',
+      sentence('plan-altered', 'The stored changes are not those that were approved. Nothing more is written.'),
     );
   }
   const fencingToken = attempt() === 1 ? loaded.fencingToken : await refence(tx, loaded, deps.timing);
@@ -123,7 +124,7 @@ async function reconcile(run: Run, open: readonly OpenIntent[]): Promise<Set<str
   const proven = verdicts.filter((verdict) => verdict.outcome === 'proven').map((verdict) => verdict.target.changeId);
   run.wrote ||= proven.length > 0;
   const differs = verdicts.find((verdict) => verdict.outcome === 'differs');
-  if (differs?.failure) throw new ApexkeepError('conflict', differs.failure.message);
+  if (differs?.failure) throw new ApexkeepError('conflict', sentenceIn(differs.failure));
   return new Set(proven);
 }
 

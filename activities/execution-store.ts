@@ -6,6 +6,7 @@ import { baseSetsOf, planHash } from '#model/rules/hash.ts';
 import type { PlanBase } from '#model/rules/plan.ts';
 import type { ApprovalPolicy } from '#model/rules/policy.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
+import { failure, refOf, sentence, type Failure } from '#model/rules/sentence.ts';
 import { appendAudit } from '#model/store/audit.ts';
 import { publish } from '#model/store/live-events.ts';
 import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
@@ -38,7 +39,7 @@ export interface Verdict {
   intent: { id: string; changeId: string };
   target: Target;
   outcome: 'proven' | 'not-applied' | 'differs' | 'refused';
-  failure: { code: ErrorCode; message: string; recommended: 'retry' | 'skip' | 'compensate' } | null;
+  failure: (Failure<ErrorCode> & { recommended: 'retry' | 'skip' | 'compensate' }) | null;
 }
 
 /** The running execution of a request, or null when there is none: its work is done. Locks the request. */
@@ -192,7 +193,7 @@ export async function answered(
   execution: Execution,
   intents: readonly { id: string }[],
   outcome: 'accepted' | 'refused' | 'unknown',
-  failure: { code: string; message: string } | null,
+  failure: Failure | null,
 ): Promise<'mine' | 'successor' | 'other'> {
   await tx.sql(
     `update dns_change set outcome = $2, failure = $3, answered_at = clock_timestamp()
@@ -218,17 +219,23 @@ export async function answered(
  */
 export async function reportLateWrite(tx: Tx, execution: Execution, targets: readonly Target[]): Promise<void> {
   const names = targets.map((target) => `${target.name} ${target.type}`).join(', ');
-  const message = `A delayed write of ${names} was sent after another execution had taken over the zone. Compare these record sets.`;
+  const late = sentence(
+    'write-late',
+    'A delayed write of {sets} was sent after another execution had taken over the zone. Compare these record sets.',
+    { sets: names },
+  );
   const correlation = changeRequestWorkflowId(execution.request.id);
   const request = await lockRequest(tx, execution.request.id);
+  const locked = sentence('locked-late', 'Change request {number}: {why}', { number: request.number, why: late });
   await tx.sql(
-    `update zone set locked_reason = $2, locked_by_request_id = null, next_read_at = clock_timestamp(), written_at = clock_timestamp()
+    `update zone set locked_reason = $2, locked_sentence = $3, locked_by_request_id = null,
+            next_read_at = clock_timestamp(), written_at = clock_timestamp()
       where tenant_id = current_tenant() and id = $1`,
-    [execution.zone.id, `Change request ${request.number}: ${message}`],
+    [execution.zone.id, locked.message, JSON.stringify(refOf(locked))],
   );
   await publish(tx, { subject: `zone/${execution.zone.id}`, kind: 'zone.locked', data: { number: request.number } });
   if (request.state === 'executing' || request.state === 'verifying') {
-    await leaveToOperator(tx, request, 'provider-unexpected', message);
+    await leaveToOperator(tx, request, failure('provider-unexpected', late));
   }
   await appendAudit(tx, {
     actor: WORKER,
@@ -318,6 +325,9 @@ function brief(set: RecordSet | null): { ttl: number; values: string[] } | null 
 export function fencedOff(): ApexkeepError {
   return new ApexkeepError(
     'conflict',
-    'Another execution has taken over this zone; this attempt stopped before its next write.',
+    sentence(
+      'zone-taken-over',
+      'Another execution has taken over this zone; this attempt stopped before its next write.',
+    ),
   );
 }

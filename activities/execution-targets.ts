@@ -1,5 +1,6 @@
 import type { Change, ChangeResult } from '#model/rules/change.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
 import type { Resolution } from '#workflows/contracts/change-request.ts';
 
 /** A change with what has happened to it so far. */
@@ -79,11 +80,14 @@ function backwards(change: ChangeRow): Target {
  * R3, once more at the last moment: what would take the apex NS or SOA away, or leave a zone with nothing else, is refused
  * whatever was approved. `live` holds the keys of all sets of the zone as it is now.
  */
-export function wouldEmpty(apex: string, targets: readonly Target[], live: ReadonlySet<string>): string | null {
+export function wouldEmpty(apex: string, targets: readonly Target[], live: ReadonlySet<string>): Sentence | null {
   const lost = targets.find(
     (target) => target.name === apex && target.after === null && /^(NS|SOA)$/.test(target.type),
   );
-  if (lost !== undefined) return `Deleting ${lost.type} at ${apex} would take the zone off the air.`;
+  if (lost !== undefined) {
+    const { type } = lost;
+    return sentence('apex-lost', 'Deleting {type} at {apex} would take the zone off the air.', { type, apex });
+  }
   const after = new Set(live);
   for (const target of targets) {
     const key = `${target.name} ${target.type}`;
@@ -92,5 +96,7 @@ export function wouldEmpty(apex: string, targets: readonly Target[], live: Reado
   }
   const content = (keys: ReadonlySet<string>): number =>
     [...keys].filter((key) => key !== `${apex} NS` && key !== `${apex} SOA`).length;
-  return content(live) > 0 && content(after) === 0 ? `Nothing but SOA and NS would be left in ${apex}` : null;
+  return content(live) > 0 && content(after) === 0
+    ? sentence('zone-emptied', 'Nothing but SOA and NS would be left in {apex}.', { apex })
+    : null;
 }

@@ -19,7 +19,13 @@ export function asApplicationFailure(error: ApexkeepError): ApplicationFailure {
     message: error.message,
     type: error.code,
     nonRetryable: !error.retryable,
-    details: [{ ...error.extra, ...(error.issues.length > 0 ? { issues: error.issues } : {}) }],
+    details: [
+      {
+        ...error.extra,
+        ...(error.issues.length > 0 ? { issues: error.issues } : {}),
+        ...(error.sentence === undefined ? {} : { sentence: error.sentence }),
+      },
+    ],
     ...(pause === undefined ? {} : { nextRetryDelay: pause }),
     ...(BENIGN.has(error.code) ? { category: ApplicationFailureCategory.BENIGN } : {}),
     cause: error,

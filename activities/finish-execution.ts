@@ -1,6 +1,7 @@
 import type { Tx } from '#model/database.ts';
 import { byKey, sameContent } from '#model/rules/diff.ts';
 import { keyOf } from '#model/rules/record-set.ts';
+import { failure, sentence } from '#model/rules/sentence.ts';
 import type { ChangeOutcome } from '#model/store/change-outcome.ts';
 import { isOutdatedReading } from '#model/store/history.ts';
 import { takeSnapshot } from '#model/store/snapshots.ts';
@@ -63,8 +64,8 @@ async function close(deps: Dependencies, tx: Tx, execution: Execution, reading: 
   ]);
   const lost = lostSet(execution, reading);
   if (lost !== null) {
-    const message = `${lost} was proven and then reads differently again. Somebody or something else writes it.`;
-    return leaveToOperator(tx, row, 'provider-unexpected', message);
+    const said = '{set} was proven and then reads differently again. Somebody or something else writes it.';
+    return leaveToOperator(tx, row, failure('provider-unexpected', sentence('proof-lost', said, { set: lost })));
   }
   await tx.sql(
     `update zone set next_read_at = least(next_read_at, clock_timestamp() + $2 * interval '1 millisecond')
@@ -93,10 +94,19 @@ async function settle(tx: Tx, execution: Execution, row: RequestRow): Promise<Re
   const outcome: ChangeOutcome | null =
     verified === results.length
       ? null
-      : {
-          code: done ? 'partly-done' : 'undone',
-          message: `${verified} of ${results.length} changes are in effect, ${count('compensated')} put back, ${count('skipped')} skipped.`,
-        };
+      : failure(
+          done ? 'partly-done' : 'undone',
+          sentence(
+            'changes-in-effect',
+            '{verified} of {total} changes are in effect, {compensated} put back, {skipped} skipped.',
+            {
+              verified,
+              total: results.length,
+              compensated: count('compensated'),
+              skipped: count('skipped'),
+            },
+          ),
+        );
   const moved = await moveRequest(tx, row, done ? 'done' : 'failed', WORKER, { outcome, audit: { verified } });
   await liftOwnLock(tx, moved);
   if (done && row.rollbackOf !== null) await markRolledBack(tx, row.rollbackOf, row);

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
+import { failure, sentence } from '#model/rules/sentence.ts';
 import { appendAudit } from '#model/store/audit.ts';
 import { isOutdatedReading } from '#model/store/history.ts';
 import { publish } from '#model/store/live-events.ts';
@@ -28,7 +29,11 @@ async function listZones(deps: Dependencies, input: ImportInput, signal: AbortSi
       'select provider_account_id as "accountId", refs from zone_import where tenant_id = current_tenant() and id = $1',
       [importId],
     );
-    if (row === undefined) throw new ApexkeepError('row-missing', `There is no import ${importId}.`);
+    if (row === undefined)
+      throw new ApexkeepError(
+        'row-missing',
+        sentence('import-row-missing', 'There is no import {id}.', { id: importId }),
+      );
     return row;
   });
   const reader = await readerOf(deps, tenantId, chosen.accountId);
@@ -49,7 +54,10 @@ async function addItems(
   zones: readonly ProviderZone[],
   missing: readonly string[],
 ): Promise<void> {
-  const gone = { code: 'provider-not-found', message: 'The provider does not list this zone any more.' };
+  const gone = failure(
+    'provider-not-found',
+    sentence('zone-not-listed', 'The provider does not list this zone any more.'),
+  );
   const items = [
     ...zones.map((zone) => ({ id: uuidv7(), ref: zone.ref, name: zone.name, state: 'waiting', failure: null })),
     ...missing.map((ref) => ({ id: uuidv7(), ref, name: ref, state: 'failed', failure: gone })),
@@ -116,7 +124,11 @@ async function store(deps: Dependencies, tx: Tx, importId: string, item: Item, r
       deps.timing.readIntervalMs,
     ],
   );
-  if (zone === undefined) throw new ApexkeepError('internal', `The zone ${item.name} could not be stored.`);
+  if (zone === undefined)
+    throw new ApexkeepError(
+      'internal',
+      sentence('zone-not-stored', 'The zone {zone} could not be stored.', { zone: item.name }),
+    );
   await observe(tx, zone.id, reading, 'import');
   await tx.sql(
     `update zone_import_item set state = 'done', zone_id = $2, record_set_count = $3, failure = null

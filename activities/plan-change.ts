@@ -4,13 +4,14 @@ import { ApexkeepError } from '#model/errors.ts';
 import { DEFAULT_POLICY, requirementFor } from '#model/rules/approval.ts';
 import type { Change } from '#model/rules/change.ts';
 import { applyChanges, byKey, changesFromEdits, type Edit, sameContent } from '#model/rules/diff.ts';
-import type { Finding } from '#model/rules/finding.ts';
+import { blockedBy, nothingToChange } from '#model/rules/finding.ts';
 import { findingsFor } from '#model/rules/findings/index.ts';
 import { baseSetsOf, planHash } from '#model/rules/hash.ts';
 import { inExecutionOrder } from '#model/rules/order.ts';
 import type { Plan } from '#model/rules/plan.ts';
 import type { ApprovalPolicy } from '#model/rules/policy.ts';
 import { keyOf } from '#model/rules/record-set.ts';
+import { failure, sentence } from '#model/rules/sentence.ts';
 import type { ChangeOutcome } from '#model/store/change-outcome.ts';
 import { isOutdatedReading, type Observed } from '#model/store/history.ts';
 import type { ChangeRequestInput } from '#workflows/contracts/change-request.ts';
@@ -68,26 +69,19 @@ function store(
     const draft = row.state === 'stale' ? await moveRequest(tx, row, 'draft', WORKER) : row;
     const observed = await observe(tx, zone.id, reading, 'pre-change', row.id);
     const plan = await makePlan(tx, draft, zone, reading, observed, capabilities);
-    const blocking = plan.findings.filter((finding) => finding.severity === 'block');
-    const refusal = plan.changes.length === 0 ? NOTHING : blocking.length > 0 ? blocked(blocking) : null;
-    if (refusal !== null) {
-      return { ...standingOf(await sendBack(tx, draft, refusal)), planHash: null, executionMode: row.executionMode };
+    const blocked = plan.changes.length === 0 ? nothingToChange() : blockedBy(plan.findings);
+    if (blocked !== null) {
+      const findings = plan.findings.filter((finding) => finding.severity === 'block');
+      const returned = await sendBack(tx, draft, {
+        ...failure('plan-blocked', blocked),
+        ...(findings.length > 0 ? { findings } : {}),
+      });
+      return { ...standingOf(returned), planHash: null, executionMode: row.executionMode };
     }
     const planId = await insertPlan(tx, draft, plan, observed);
     const settled = await settle(tx, await moveRequest(tx, draft, 'planned', WORKER, { planId, outcome: null }), plan);
     return { ...standingOf(settled), planHash: plan.hash, executionMode: row.executionMode };
   });
-}
-
-const NOTHING: ChangeOutcome = {
-  code: 'plan-blocked',
-  message: 'There is nothing to change: the zone already is as these edits want it.',
-};
-
-function blocked(findings: readonly Finding[]): ChangeOutcome {
-  const first = findings[0]?.message ?? '';
-  const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
-  return { code: 'plan-blocked', message: `${first}${more}`, findings };
 }
 
 async function hashOf(tx: Tx, row: RequestRow): Promise<string | null> {
@@ -193,7 +187,8 @@ async function insertPlan(tx: Tx, row: RequestRow, plan: Plan, observed: Observe
      returning id`,
     [planId, JSON.stringify(rows)],
   );
-  if (inserted.length !== rows.length) throw new ApexkeepError('internal', 'Not every change of the plan was stored.');
+  if (inserted.length !== rows.length)
+    throw new ApexkeepError('internal', sentence('plan-not-stored', 'Not every change of the plan was stored.'));
   return planId;
 }
 

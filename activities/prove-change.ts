@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
+import { failure, sentence, type Sentence } from '#model/rules/sentence.ts';
 import { publish } from '#model/store/live-events.ts';
 import { type ChangeRequestInput, changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
 import type { ProviderSteps, Standing } from '#workflows/contracts/steps.ts';
@@ -75,7 +76,10 @@ export async function openInquiry(
     deps.database.inTenant({ tenantId }, (tx) => shapeOf(tx, execution, expectations)),
   ]);
   if (servers.length === 0)
-    throw new ApexkeepError('provider-unexpected', 'The zone names no authoritative server to ask.');
+    throw new ApexkeepError(
+      'provider-unexpected',
+      sentence('zone-without-servers', 'The zone names no authoritative server to ask.'),
+    );
   return { apex: execution.zone.name, servers: [...new Set(servers)], expectations, shape };
 }
 
@@ -164,9 +168,19 @@ async function record(
   }
   await publish(tx, { subject, kind: 'change-request.proof', data: { waiting: against.length } });
   if (!over) return standingOf(row);
-  const servers = [...new Set(against.map((witness) => `${witness.server} (${witness.state})`))].join(', ');
-  const message = `Not every authoritative server agrees: ${servers}. The provider itself has the change.`;
-  return standingOf(await leaveToOperator(tx, row, 'provider-unexpected', message));
+  const said = 'Not every authoritative server agrees: {servers}. The provider itself has the change.';
+  const unproven = sentence('servers-disagree', said, { servers: dissenters(against) });
+  return standingOf(await leaveToOperator(tx, row, failure('provider-unexpected', unproven)));
+}
+
+/** Each server that does not agree, once for each way in which it does not. */
+function dissenters(against: readonly Witness[]): Sentence[] {
+  const each = new Map(against.map(({ server, state }) => [`${server} ${state}`, { server, state }]));
+  return [...each.values()].map(({ server, state }) =>
+    state === 'unreachable'
+      ? sentence('server-unreachable', '{server} (unreachable)', { server })
+      : sentence('server-differs', '{server} (differs)', { server }),
+  );
 }
 
 async function store(tx: Tx, executionId: string, witnesses: readonly Witness[], over: boolean): Promise<void> {

@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
-import { decisionRefused, tallyDecisions, type Verdict } from '#model/rules/approval.ts';
+import { decisionRefused, nothingToDecide, tallyDecisions, type Verdict } from '#model/rules/approval.ts';
 import type { Role } from '#model/rules/permission.ts';
 import type { ApprovalRequirement } from '#model/rules/policy.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { appendAudit } from '#model/store/audit.ts';
 import {
   type ChangeRequestInput,
@@ -52,14 +53,14 @@ export function createRecordDecision(deps: Dependencies): Pick<RequestSteps, 're
         const row = await lockRequest(tx, input.changeRequestId);
         if (await alreadyRecorded(tx, input)) return standingOf(row);
         const plan = await planVerdicts(tx, row, 'given');
-        if (plan === null)
-          throw new ApexkeepError('conflict', `The change is ${row.state}; there is nothing to decide.`);
+        if (plan === null) throw new ApexkeepError('conflict', nothingToDecide(row.state));
         const { decision } = input;
         const role = await roleOf(tx, decision.actorId);
         const facts = { ...plan, state: row.state, authorId: row.authorId };
         const refused = decisionRefused(facts, { userId: decision.actorId, role, planHash: decision.planHash });
         if (refused !== null || role === null) {
-          throw new ApexkeepError(refused?.code ?? 'forbidden', refused?.message ?? 'You are not in this workspace.');
+          const stranger = sentence('not-a-member', 'You are not in this workspace.');
+          throw new ApexkeepError(refused?.code ?? 'forbidden', refused?.said ?? stranger);
         }
         await insertApproval(tx, input, plan, role);
         const { actorId: userId, verdict, planHash } = decision;

@@ -1,5 +1,6 @@
 import { ApexkeepError, type ErrorCode } from '#model/errors.ts';
 import { may, type Role } from '#model/rules/permission.ts';
+import { failure, sentence, sentenceIn, type Failure } from '#model/rules/sentence.ts';
 import type { Tx } from '#model/database.ts';
 import { appendAudit } from '#model/store/audit.ts';
 import { type ChangeOutcome, storedOutcome } from '#model/store/change-outcome.ts';
@@ -70,17 +71,20 @@ export function createRequestSteps(
         if (row.state === 'scheduled' || row.state === 'executing') return row;
         const role = await roleOf(tx, input.actorId);
         if (role === null || !may(role, 'change.execute')) {
-          throw new ApexkeepError('forbidden', 'Executing a change request needs the role manager, admin or owner.');
+          throw new ApexkeepError(
+            'forbidden',
+            sentence('execute-needs-role', 'Executing a change request needs the role manager, admin or owner.'),
+          );
         }
         return moveRequest(tx, row, 'scheduled', { kind: 'user', id: input.actorId });
       }),
 
     expireRequest: (input) =>
       onRow(input, (tx, row) => {
-        const outcome: ChangeOutcome = {
-          code: 'expired',
-          message: 'Nobody acted on it in time. Make a new change request if it is still wanted.',
-        };
+        const outcome = failure(
+          'expired',
+          sentence('request-expired', 'Nobody acted on it in time. Make a new change request if it is still wanted.'),
+        );
         // A stale request may only be cancelled: there is nothing in it that could expire.
         if (row.state === 'stale') return moveFrom(tx, row, ['stale'], 'cancelled', { outcome });
         return moveFrom(tx, row, ['draft', 'planned', 'awaiting-approval', 'approved', 'scheduled'], 'expired', {
@@ -91,17 +95,20 @@ export function createRequestSteps(
     endUnserved: (input) =>
       onRow(input, (tx, row) =>
         moveFrom(tx, row, ['approved', 'scheduled'], 'failed', {
-          outcome: { code: 'unserved', message: 'Another execution held the zone for a day. Nothing was written.' },
+          outcome: failure(
+            'unserved',
+            sentence('zone-held', 'Another execution held the zone for a day. Nothing was written.'),
+          ),
         }),
       ),
 
     leaveUnresolved: (input) =>
       onRow(input, (tx, row) =>
         moveFrom(tx, row, ['partially-applied', 'needs-operator'], 'failed', {
-          outcome: {
-            code: 'unresolved',
-            message: 'Nobody resolved it within 90 days. See its changes for what was written.',
-          },
+          outcome: failure(
+            'unresolved',
+            sentence('unresolved', 'Nobody resolved it within 90 days. See its changes for what was written.'),
+          ),
         }),
       ),
 
@@ -112,7 +119,7 @@ export function createRequestSteps(
           await endExecution(tx, row);
           return moveRequest(tx, row, 'failed', WORKER, { outcome: input.reason, audit: { code: input.reason.code } });
         }
-        return leaveToOperator(tx, row, input.reason.code, input.reason.message);
+        return leaveToOperator(tx, row, input.reason);
       }),
   };
 }
@@ -124,7 +131,10 @@ async function cancel(tx: Tx, row: RequestRow, act: { actorId: string; reason: s
   const allowed =
     role !== null && (row.authorId === act.actorId ? may(role, 'change.cancel') : may(role, 'change.approve'));
   if (!allowed)
-    throw new ApexkeepError('forbidden', 'Only its author, or someone who may approve it, cancels a change request.');
+    throw new ApexkeepError(
+      'forbidden',
+      sentence('cancel-not-yours', 'Only its author, or someone who may approve it, cancels a change request.'),
+    );
   await releaseTurn(tx, row.zoneId, row.id);
   const outcome: ChangeOutcome = { code: 'cancelled', message: act.reason };
   const actor = { kind: 'user', id: act.actorId } as const;
@@ -183,16 +193,19 @@ async function endExecution(tx: Tx, row: RequestRow): Promise<void> {
 }
 
 /** R5: stops, locks the zone for automation, and says why; the turn ends. */
-export async function leaveToOperator(tx: Tx, row: RequestRow, code: ErrorCode, message: string): Promise<RequestRow> {
-  const reason = `Change request ${row.number} could not be proven: ${message}`.slice(0, 1000);
-  await lockZone(tx, row, reason);
+export async function leaveToOperator(tx: Tx, row: RequestRow, reason: Failure<ErrorCode>): Promise<RequestRow> {
+  const locked = sentence('locked-unproven', 'Change request {number} could not be proven: {why}', {
+    number: row.number,
+    why: sentenceIn(reason),
+  });
+  await lockZone(tx, row, locked);
   await tx.sql(
     `update execution set state = 'needs-operator', finished_at = clock_timestamp()
       where tenant_id = current_tenant() and change_request_id = $1 and state = 'running'`,
     [row.id],
   );
   await releaseTurn(tx, row.zoneId, row.id);
-  return moveRequest(tx, row, 'needs-operator', WORKER, { outcome: { code, message }, audit: { code } });
+  return moveRequest(tx, row, 'needs-operator', WORKER, { outcome: reason, audit: { code: reason.code } });
 }
 
 async function requestFacts(tx: Tx, changeRequestId: string): Promise<RequestFacts> {
@@ -208,6 +221,10 @@ async function requestFacts(tx: Tx, changeRequestId: string): Promise<RequestFac
     [changeRequestId],
     'request-facts',
   );
-  if (row === undefined) throw new ApexkeepError('row-missing', `There is no change request ${changeRequestId}.`);
+  if (row === undefined)
+    throw new ApexkeepError(
+      'row-missing',
+      sentence('change-row-missing', 'There is no change request {id}.', { id: changeRequestId }),
+    );
   return row;
 }

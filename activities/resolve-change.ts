@@ -1,5 +1,7 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { nothingToResolve } from '#model/rules/approval.ts';
 import { may } from '#model/rules/permission.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { appendAudit } from '#model/store/audit.ts';
 import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
 import type { RequestSteps } from '#workflows/contracts/steps.ts';
@@ -27,18 +29,25 @@ export function createRecordResolution(deps: Dependencies): Pick<RequestSteps, '
         );
         if (known.length > 0) return standingOf(row);
         if (!RESOLVABLE.includes(row.state)) {
-          throw new ApexkeepError('conflict', `The change is ${row.state}; there is nothing to resolve.`);
+          throw new ApexkeepError('conflict', nothingToResolve(row.state));
         }
         const role = await roleOf(tx, resolution.actorId);
         if (role === null || !may(role, 'change.resolve')) {
-          throw new ApexkeepError('forbidden', 'Resolving a change request needs the role manager, admin or owner.');
+          throw new ApexkeepError(
+            'forbidden',
+            sentence('resolve-needs-role', 'Resolving a change request needs the role manager, admin or owner.'),
+          );
         }
         if (resolution.changeId !== null) {
           const found = await tx.sql(
             'select 1 from change where tenant_id = current_tenant() and id = $1 and plan_id = $2',
             [resolution.changeId, row.planId],
           );
-          if (found.length === 0) throw new ApexkeepError('not-found', 'This change is not part of the request.');
+          if (found.length === 0)
+            throw new ApexkeepError(
+              'not-found',
+              sentence('change-not-in-request', 'This change is not part of the request.'),
+            );
         }
         const { action, changeId, reason, requestId } = resolution;
         await appendAudit(tx, {

@@ -1,6 +1,7 @@
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { type ChangeState, type ExecutionMode, mayBecome, TERMINAL_STATES } from '#model/rules/change.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { type AuditEntry, appendAudit } from '#model/store/audit.ts';
 import { type ChangeOutcome, storedOutcome } from '#model/store/change-outcome.ts';
 import { publish } from '#model/store/live-events.ts';
@@ -33,7 +34,11 @@ export async function lockRequest(tx: Tx, changeRequestId: string): Promise<Requ
     [changeRequestId],
     'request-lock',
   );
-  if (row === undefined) throw new ApexkeepError('row-missing', `There is no change request ${changeRequestId}.`);
+  if (row === undefined)
+    throw new ApexkeepError(
+      'row-missing',
+      sentence('change-row-missing', 'There is no change request {id}.', { id: changeRequestId }),
+    );
   return row;
 }
 
@@ -43,7 +48,7 @@ export function standingOf(row: RequestRow): Standing {
 
 /** What a move sets beside the state. Absent members stay as they are. */
 export interface MoveDetail {
-  /** Null clears it. */
+  /** Code, message and what else the screen shows; null clears it. */
   outcome?: ChangeOutcome | null;
   planId?: string | null;
   submittedAt?: null;
@@ -63,7 +68,14 @@ export async function moveRequest(
   detail: MoveDetail = {},
 ): Promise<RequestRow> {
   if (!mayBecome(row.state, to)) {
-    throw new ApexkeepError('conflict', `Change request ${row.number} is ${row.state} and cannot become ${to}.`);
+    throw new ApexkeepError(
+      'conflict',
+      sentence('change-cannot-become', 'Change request {number} is {state} and cannot become {to}.', {
+        number: row.number,
+        state: row.state,
+        to,
+      }),
+    );
   }
   const [moved] = await tx.sql<{ version: number; planId: string | null }>(
     `update change_request set state = $3, version = version + 1, updated_at = clock_timestamp(),
@@ -89,7 +101,10 @@ export async function moveRequest(
     'request-move',
   );
   if (moved === undefined)
-    throw new ApexkeepError('conflict', `Change request ${row.number} moved while it was locked.`);
+    throw new ApexkeepError(
+      'conflict',
+      sentence('change-moved', 'Change request {number} moved while it was locked.', { number: row.number }),
+    );
   const correlation = changeRequestWorkflowId(row.id);
   await publish(tx, {
     subject: correlation,

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ApexkeepError } from '#model/errors.ts';
+import { ApexkeepError, failureOf } from '#model/errors.ts';
 import { byKey, sameContent } from '#model/rules/diff.ts';
 import { keyOf, type RecordSet } from '#model/rules/record-set.ts';
+import { failure, sentence, sentenceIn, type Sentence } from '#model/rules/sentence.ts';
 import { staleItems } from '#model/rules/stale.ts';
 import type { Resolution } from '#workflows/contracts/change-request.ts';
 import type { Standing } from '#workflows/contracts/steps.ts';
@@ -67,18 +68,21 @@ export async function carryOut(run: Run, call: readonly Target[]): Promise<Stand
       intend(tx, execution, targets, generation, deps.timing),
     );
     // Retried with a new token where this request still has the zone; `refence` ends it where it has not.
-    if (intended.verdict === 'fenced') throw new ApexkeepError('temporarily-unavailable', LOST_TURN);
+    if (intended.verdict === 'fenced') throw lostTurn();
     if (intended.verdict !== 'go') continue;
     const sent = await send(run, targets, intended.intents, checked);
     if (sent !== 'again') return sent;
   }
   throw new ApexkeepError(
     'temporarily-unavailable',
-    'The zone is being read and written at once; the write waits a moment.',
+    sentence('zone-busy', 'The zone is being read and written at once; the write waits a moment.'),
   );
 }
 
-const LOST_TURN = 'The turn on the zone ran out, or writing is no longer allowed; nothing was sent.';
+function lostTurn(): ApexkeepError {
+  const said = 'The turn on the zone ran out, or writing is no longer allowed; nothing was sent.';
+  return new ApexkeepError('temporarily-unavailable', sentence('turn-lost', said));
+}
 
 interface Ready {
   targets: Target[];
@@ -99,8 +103,8 @@ async function precondition(run: Run, call: readonly Target[]): Promise<Ready> {
   }
   const other = moved.filter((target) => !sameContent(live.get(keyOf(target)) ?? null, target.after));
   if (other.length > 0) {
-    const failure = { code: 'plan-stale', message: movedMessage(other), recommended: 'skip' } as const;
-    await deps.database.inTenant({ tenantId }, (tx) => setResults(tx, other.map(changeIdOf), 'failed', failure));
+    const moves = { ...failure('plan-stale', movedSentence(other)), recommended: 'skip' } as const;
+    await deps.database.inTenant({ tenantId }, (tx) => setResults(tx, other.map(changeIdOf), 'failed', moves));
     return { targets: [], generation, ended: await concludeExecution(deps, tenantId, execution, resolution) };
   }
   await deps.database.inTenant({ tenantId }, (tx) => settleAsIs(tx, moved));
@@ -115,9 +119,10 @@ async function liveOf(run: Run): Promise<Map<string, RecordSet>> {
   return byKey(await run.reader.readSets(run.execution.zone.ref, run.execution.changes, run.signal));
 }
 
-function movedMessage(targets: readonly Target[]): string {
-  const names = targets.map((target) => `${target.name} ${target.type}`).join(', ');
-  return `Somebody else changed ${names} meanwhile; it is neither as it was nor as wanted. Nothing was written over it.`;
+function movedSentence(targets: readonly Target[]): Sentence {
+  const said =
+    'Somebody else changed {sets} meanwhile; it is neither as it was nor as wanted. Nothing was written over it.';
+  return sentence('sets-moved', said, { sets: targets.map((target) => `${target.name} ${target.type}`).join(', ') });
 }
 
 /** Sends the call in one attempt and lets the read-back decide. */
@@ -128,11 +133,11 @@ async function send(
   checked: number,
 ): Promise<Standing | null | 'again'> {
   const { deps, tenantId, execution } = run;
-  const failure = await attemptWrite(run, targets, checked);
-  run.wrote ||= failure === null || failure.code === 'unknown-outcome';
-  const outcome = failure === null ? 'accepted' : failure.code === 'unknown-outcome' ? 'unknown' : 'refused';
-  const note = failure === null ? null : { code: failure.code, message: failure.message };
-  const reading = readBack(run, targets, failure);
+  const refused = await attemptWrite(run, targets, checked);
+  run.wrote ||= refused === null || refused.code === 'unknown-outcome';
+  const outcome = refused === null ? 'accepted' : refused.code === 'unknown-outcome' ? 'unknown' : 'refused';
+  const note = refused === null ? null : failureOf(refused);
+  const reading = readBack(run, targets, refused);
   // An attempt that was given up is cancelled and reads nothing more. What it has sent must be told all the same.
   reading.catch(() => undefined);
   const standing = await deps.database.inTenant({ tenantId }, (tx) => answered(tx, execution, intents, outcome, note));
@@ -144,14 +149,14 @@ async function send(
   const live = await reading;
   const verdicts = intents.flatMap((intent) => {
     const target = targets.find((candidate) => candidate.changeId === intent.changeId);
-    return target === undefined ? [] : [verdictOf(intent, target, live, failure)];
+    return target === undefined ? [] : [verdictOf(intent, target, live, refused)];
   });
   await deps.database.inTenant({ tenantId }, (tx) => settleIntents(tx, execution, verdicts));
   if (verdicts.every((verdict) => verdict.outcome === 'proven')) return null;
-  if (failure?.retryable === true) throw failure;
+  if (refused?.retryable === true) throw refused;
   const unsure = verdicts.find((verdict) => verdict.outcome === 'differs');
-  if (unsure) throw new ApexkeepError('provider-unexpected', unsure.failure?.message ?? 'The read-back differs.');
-  if (failure === null || failure.code === 'unknown-outcome') return notApplied(run, verdicts, failure);
+  if (unsure) throw unlikeExpected(unsure, sentence('read-back-differs', 'The read-back differs.'));
+  if (refused === null || refused.code === 'unknown-outcome') return notApplied(run, verdicts, refused);
   return concludeExecution(deps, tenantId, execution, run.resolution);
 }
 
@@ -160,13 +165,14 @@ function notApplied(run: Run, verdicts: readonly Verdict[], failure: ApexkeepErr
   const none = verdicts.every((verdict) => verdict.outcome === 'not-applied');
   if (failure === null || !none || run.sentAgain) {
     const first = verdicts.find((verdict) => verdict.outcome === 'not-applied');
-    throw new ApexkeepError(
-      'provider-unexpected',
-      first?.failure?.message ?? 'The provider applied only part of one call.',
-    );
+    throw unlikeExpected(first, sentence('call-in-part', 'The provider applied only part of one call.'));
   }
   run.sentAgain = true;
   return 'again';
+}
+
+function unlikeExpected(verdict: Verdict | undefined, otherwise: Sentence): ApexkeepError {
+  return new ApexkeepError('provider-unexpected', verdict?.failure ? sentenceIn(verdict.failure) : otherwise);
 }
 
 /** One attempt. A process that was paused between the check and this line, or was given up, does not send late. */
@@ -174,7 +180,7 @@ async function attemptWrite(run: Run, targets: readonly Target[], checked: numbe
   if (run.signal.aborted || performance.now() - checked > run.deps.timing.sendWithinMs) {
     return new ApexkeepError(
       'temporarily-unavailable',
-      'This process was paused between check and write; nothing was sent.',
+      sentence('write-paused', 'This process was paused between check and write; nothing was sent.'),
     );
   }
   try {
@@ -182,7 +188,9 @@ async function attemptWrite(run: Run, targets: readonly Target[], checked: numbe
     return null;
   } catch (error) {
     if (error instanceof ApexkeepError) return error;
-    return new ApexkeepError('unknown-outcome', 'The call ended without an answer.', { cause: error });
+    return new ApexkeepError('unknown-outcome', sentence('write-unanswered', 'The call ended without an answer.'), {
+      cause: error,
+    });
   }
 }
 
@@ -211,31 +219,21 @@ export function verdictOf(
   intent: { id: string; changeId: string },
   target: Target,
   live: ReadonlyMap<string, RecordSet>,
-  failure: ApexkeepError | null = null,
+  error: ApexkeepError | null = null,
 ): Verdict {
   const now = live.get(keyOf(target)) ?? null;
   if (sameContent(now, target.after)) return { intent, target, outcome: 'proven', failure: null };
-  const what = `${target.name} ${target.type}`;
+  const set = `${target.name} ${target.type}`;
   if (sameContent(now, target.before)) {
-    const refused = failure !== null && failure.code !== 'unknown-outcome';
-    return {
-      intent,
-      target,
-      outcome: refused ? 'refused' : 'not-applied',
-      failure: refused
-        ? { code: failure.code, message: failure.message, recommended: failure.retryable ? 'retry' : 'skip' }
-        : {
-            code: 'provider-unexpected',
-            message: `The provider did not apply the change of ${what}: it still reads as before.`,
-            recommended: 'retry',
-          },
-    };
+    if (error !== null && error.code !== 'unknown-outcome') {
+      const recommended = error.retryable ? 'retry' : 'skip';
+      return { intent, target, outcome: 'refused', failure: { ...failureOf(error), recommended } };
+    }
+    const said = 'The provider did not apply the change of {set}: it still reads as before.';
+    const unapplied = failure('provider-unexpected', sentence('set-not-applied', said, { set }));
+    return { intent, target, outcome: 'not-applied', failure: { ...unapplied, recommended: 'retry' } };
   }
-  const message = `${what} now reads neither as it was nor as it was written.`;
-  return {
-    intent,
-    target,
-    outcome: 'differs',
-    failure: { code: 'provider-unexpected', message, recommended: 'compensate' },
-  };
+  const said = '{set} now reads neither as it was nor as it was written.';
+  const differs = failure('provider-unexpected', sentence('set-differs', said, { set }));
+  return { intent, target, outcome: 'differs', failure: { ...differs, recommended: 'compensate' } };
 }

@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { ZoneProviderSteps } from '#workflows/contracts/zone-work.ts';
 import { openAccount } from './accounts.ts';
 import { OUTDATED, storeCheck } from './check-account.ts';
@@ -19,7 +20,7 @@ export function createWriteProbe(deps: Dependencies): Pick<ZoneProviderSteps, 'p
         if (zone === undefined) {
           throw new ApexkeepError(
             'provider-not-found',
-            'The account has no primary zone to prove the right to write on.',
+            sentence('no-primary-zone', 'The account has no primary zone to prove the right to write on.'),
           );
         }
         await openWriter(connection, deps.http).probeWrite(zone.ref, signal);

@@ -1,4 +1,5 @@
 import type { Tx } from '#model/database.ts';
+import { refOf, type Sentence } from '#model/rules/sentence.ts';
 import { appendAudit } from '#model/store/audit.ts';
 import { publish } from '#model/store/live-events.ts';
 import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
@@ -11,14 +12,16 @@ import { type RequestRow, WORKER } from './standing.ts';
  */
 
 /** Locks the zone of a request that could not be proven. A lock that is there keeps its reason. */
-export async function lockZone(tx: Tx, row: RequestRow, reason: string): Promise<void> {
+export async function lockZone(tx: Tx, row: RequestRow, said: Sentence): Promise<void> {
+  const reason = said.message.slice(0, 1000);
   const [zone] = await tx.sql<{ name: string; fresh: boolean }>(
     `with was as (select id, locked_reason from zone where tenant_id = current_tenant() and id = $1 for update)
      update zone z set locked_reason = coalesce(z.locked_reason, $3), version = z.version + 1,
+            locked_sentence = case when z.locked_reason is null then $4::jsonb else z.locked_sentence end,
             locked_by_request_id = case when z.locked_reason is null or z.locked_by_request_id = $2 then $2::uuid end
        from was where z.tenant_id = current_tenant() and z.id = was.id
       returning z.name, was.locked_reason is null as fresh`,
-    [row.zoneId, row.id, reason],
+    [row.zoneId, row.id, reason, JSON.stringify(refOf(said))],
     'zone-lock',
   );
   if (zone?.fresh !== true) return;
@@ -38,7 +41,7 @@ export async function liftOwnLock(tx: Tx, row: RequestRow): Promise<void> {
   const [zone] = await tx.sql<{ name: string; locked: string }>(
     `with was as (select id, locked_reason from zone
                    where tenant_id = current_tenant() and id = $1 and locked_by_request_id = $2 for update)
-     update zone z set locked_reason = null, locked_by_request_id = null, version = z.version + 1
+     update zone z set locked_reason = null, locked_sentence = null, locked_by_request_id = null, version = z.version + 1
        from was where z.tenant_id = current_tenant() and z.id = was.id
       returning z.name, was.locked_reason as locked`,
     [row.zoneId, row.id],

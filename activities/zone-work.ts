@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { publish } from '#model/store/live-events.ts';
 import { sweepOldRows } from '#model/store/retention.ts';
 import { importWorkflowId } from '#workflows/contracts/import.ts';
@@ -57,8 +58,7 @@ export function createZoneWork(deps: Dependencies): ZoneWorkSteps {
         return result;
       }),
 
-    checkFailed: async (input) =>
-      void (await storeCheck(deps, input, { ok: false, code: input.reason.code, message: input.reason.message })),
+    checkFailed: async (input) => void (await storeCheck(deps, input, { ok: false, ...input.reason })),
 
     zoneReadFailed: ({ tenantId, zoneId, failure }) =>
       database.inTenant({ tenantId }, async (tx) => {
@@ -88,7 +88,8 @@ const IMPORT_PLACE = `select a.id as "providerAccountId", a.kind as "providerKin
 
 async function placeOf(deps: Dependencies, tenantId: string, text: string, id: string): Promise<ProviderPlace> {
   const [place] = await deps.database.inTenant({ tenantId }, (tx) => tx.sql<ProviderPlace>(text, [id]));
-  if (place === undefined) throw new ApexkeepError('row-missing', 'The row this work is about does not exist.');
+  if (place === undefined)
+    throw new ApexkeepError('row-missing', sentence('row-missing', 'The row this work is about does not exist.'));
   return place;
 }
 

@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ApexkeepError } from '#model/errors.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
+import { sentence } from '#model/rules/sentence.ts';
 
 /**
  * Keyset cursors: where a page ended, signed together with what was listed (route, workspace, filter), so that a cursor
@@ -35,14 +37,10 @@ export function createCursors(key: Buffer): Cursors {
 function foreignCursor(): ApexkeepError {
   return new ApexkeepError(
     'invalid-input',
-    'The cursor in "after" does not belong to this list. Start again without it.',
+    sentence('cursor-foreign', 'This page cursor does not belong to this list; begin with the first page.'),
     {
       issues: [
-        {
-          path: 'after',
-          message: 'Pass the `next` of the former page, unchanged, with the same filters.',
-          code: 'cursor',
-        },
+        issueAt('after', sentence('cursor', 'Pass the cursor of the former page unchanged, with the same filters')),
       ],
     },
   );

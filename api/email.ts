@@ -1,4 +1,6 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
+import { sentence } from '#model/rules/sentence.ts';
 
 const ADDRESS = /^[^\s@"(),:;<>[\\\]\p{Cc}]+@[^\s@"(),:;<>[\\\]\p{Cc}]+\.[^\s@"(),:;<>[\\\]\p{Cc}.]+$/u;
 
@@ -11,7 +13,7 @@ export function canonicalEmail(text: string): string {
 export function checkEmail(text: string): string {
   const email = canonicalEmail(text);
   if (ADDRESS.test(email) && email.length <= 254) return email;
-  throw new ApexkeepError('invalid-input', 'The e-mail address is not complete.', {
-    issues: [{ path: 'email', message: 'Use an address such as name@example.com.', code: 'email' }],
+  throw new ApexkeepError('invalid-input', sentence('email-incomplete', 'The e-mail address is not complete.'), {
+    issues: [issueAt('email', sentence('email', 'Use an address such as name@example.com'))],
   });
 }

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { Tx } from '#model/database.ts';
 import type { Reply, WriteOptions } from '#api/call.ts';
 import type { Parts } from '#api/parts.ts';
@@ -63,7 +64,10 @@ async function claim(tx: Tx, keyed: Keyed): Promise<KeptRow | null> {
   if (lock?.free !== true) {
     throw new ApexkeepError(
       'idempotency-in-flight',
-      'A request with this Idempotency-Key is still running. Repeat in a moment to get its answer.',
+      sentence(
+        'request-running',
+        'A request with this Idempotency-Key is still running. Repeat in a moment to get its answer.',
+      ),
       {
         retryAfterMs: 1000,
       },
@@ -85,7 +89,10 @@ async function claim(tx: Tx, keyed: Keyed): Promise<KeptRow | null> {
   if (!row.request_hash.equals(keyed.requestHash)) {
     throw new ApexkeepError(
       'idempotency-mismatch',
-      'This Idempotency-Key was used for a request with another content. Use a new key for a new act.',
+      sentence(
+        'key-reused',
+        'This Idempotency-Key was used for a request with another content. Use a new key for a new act.',
+      ),
     );
   }
   return row;

@@ -1,5 +1,7 @@
 import secureJsonParse from 'secure-json-parse';
 import { ApexkeepError, type FieldIssue } from '#model/errors.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
 
 export interface JsonBounds {
   depth: number;
@@ -17,7 +19,7 @@ export function parseJsonText(bytes: Buffer, bounds: JsonBounds): unknown {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw malformed('The body is not valid UTF-8.');
+    throw malformed(sentence('body-not-utf8', 'The body is not valid UTF-8.'));
   }
   checkStructure(text, bounds);
   let value: unknown;
@@ -27,13 +29,17 @@ export function parseJsonText(bytes: Buffer, bounds: JsonBounds): unknown {
     const forbidden = error instanceof SyntaxError && error.message.includes('forbidden prototype');
     throw malformed(
       forbidden
-        ? 'The body names "__proto__" or "constructor.prototype", which no request needs.'
-        : 'The body is not valid JSON.',
+        ? sentence('body-prototype', 'The body names "__proto__" or "constructor.prototype", which no request needs.')
+        : sentence('body-not-json', 'The body is not valid JSON.'),
     );
   }
   const issues = unfitValues(value);
   if (issues.length > 0)
-    throw new ApexkeepError('invalid-input', 'Some text or numbers in the body cannot be stored.', { issues });
+    throw new ApexkeepError(
+      'invalid-input',
+      sentence('body-unstorable', 'Some text or numbers in the body cannot be stored.'),
+      { issues },
+    );
   return value;
 }
 
@@ -56,13 +62,19 @@ function checkStructure(text: string, bounds: JsonBounds): void {
       at = end;
     } else if (char === '{' || char === '[') {
       levels.push({ keys: char === '{' ? new Set() : null, expectsKey: char === '{' });
-      if (levels.length > bounds.depth) throw malformed(`The body is nested deeper than ${bounds.depth} levels.`);
+      if (levels.length > bounds.depth)
+        throw malformed(
+          sentence('body-too-deep', 'The body is nested deeper than {depth} levels.', { depth: bounds.depth }),
+        );
     } else if (char === '}' || char === ']') {
       levels.pop();
     } else if (char === ',' || char === ':') {
       if (level) level.expectsKey = char === ',' && level.keys !== null;
       members += char === ',' ? 1 : 0;
-      if (members > bounds.members) throw malformed(`The body has more than ${bounds.members} members.`);
+      if (members > bounds.members)
+        throw malformed(
+          sentence('body-too-wide', 'The body has more than {members} members.', { members: bounds.members }),
+        );
     }
   }
 }
@@ -84,7 +96,13 @@ function addKey(keys: Set<string>, quoted: string): void {
       return;
     }
   }
-  if (keys.has(key)) throw malformed(`The body has the member ${key.slice(0, 60)} twice in one object.`);
+  if (keys.has(key)) {
+    throw malformed(
+      sentence('body-member-twice', 'The body has the member {member} twice in one object.', {
+        member: key.slice(0, 60),
+      }),
+    );
+  }
   keys.add(key);
 }
 
@@ -95,25 +113,29 @@ function unfitValues(root: unknown): FieldIssue[] {
   for (let next = open.pop(); next !== undefined && issues.length < 20; next = open.pop()) {
     const { path, value } = next;
     const problem = unfit(value);
-    if (problem !== null) issues.push({ path, message: problem, code: 'text' });
+    if (problem !== null) issues.push(issueAt(path, problem));
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, member] of Object.entries(value)) {
       const below = path === '' ? key : `${path}.${key}`;
-      if (unfit(key) !== null)
-        issues.push({ path: below.toWellFormed(), message: `The name of this member: ${unfit(key)}`, code: 'text' });
+      const misnamed = unfit(key);
+      if (misnamed !== null) {
+        const said = sentence('member-name', 'The name of this member: {problem}', { problem: misnamed });
+        issues.push(issueAt(below.toWellFormed(), said));
+      }
       open.push({ path: below, value: member });
     }
   }
   return issues;
 }
 
-function unfit(value: unknown): string | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? null : 'This number is out of range.';
+function unfit(value: unknown): Sentence | null {
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? null : sentence('number-unfit', 'This number is out of range');
   if (typeof value !== 'string') return null;
-  if (value.includes('\0')) return 'The text contains a NUL character.';
-  return value.isWellFormed() ? null : 'The text contains half of a character pair (a lone surrogate).';
+  if (value.includes('\0')) return sentence('text-nul', 'The text holds a NUL character');
+  return value.isWellFormed() ? null : sentence('text-unicode', 'The text holds half of a character pair');
 }
 
-function malformed(message: string): ApexkeepError {
-  return new ApexkeepError('malformed-body', message);
+function malformed(said: Sentence): ApexkeepError {
+  return new ApexkeepError('malformed-body', said);
 }

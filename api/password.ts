@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import argon2 from 'argon2';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 
 /** OWASP's argon2id parameters: 19 MiB, two passes, one lane. `argon2` hashes on libuv's threads, not on ours. */
 const PARAMETERS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -35,7 +36,7 @@ export function createPasswordHasher(
       if (waiting.length >= queueLimit) {
         throw new ApexkeepError(
           'temporarily-unavailable',
-          'Too many people sign in at this moment. Try again in a few seconds.',
+          sentence('sign-in-busy', 'Too many people sign in at this moment. Try again in a few seconds.'),
           {
             retryAfterMs: 3000,
           },

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 
 /**
  * The bytes of a request body, at most `limit`.
@@ -23,7 +24,9 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     request.on('end', () => resolve(Buffer.concat(chunks)));
     request.on('error', reject);
     request.on('aborted', () =>
-      reject(new ApexkeepError('malformed-body', 'The connection ended before the body was complete.')),
+      reject(
+        new ApexkeepError('malformed-body', sentence('body-cut', 'The connection ended before the body was complete.')),
+      ),
     );
   });
 }
@@ -31,5 +34,8 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 /** The rest of the body is read and thrown away, so that the caller gets to see the answer; the request timeout bounds it. */
 function tooLarge(request: IncomingMessage, limit: number): ApexkeepError {
   request.resume();
-  return new ApexkeepError('body-too-large', `A request body has at most ${Math.floor(limit / 1024)} KiB.`);
+  return new ApexkeepError(
+    'body-too-large',
+    sentence('body-too-large', 'A request body has at most {kib} KiB.', { kib: Math.floor(limit / 1024) }),
+  );
 }

@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import type Koa from 'koa';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { ApiContext, RequestState } from '#api/call.ts';
 import type { Parts } from '#api/parts.ts';
 import type { Route } from '#api/route.ts';
@@ -64,5 +65,8 @@ function nameEndpoint(route: Route) {
 
 /** What is below /api and matched nothing. */
 export async function answerUnknown(): Promise<never> {
-  throw new ApexkeepError('not-found', 'There is no such address in this API. /api/openapi.json lists what there is.');
+  throw new ApexkeepError(
+    'not-found',
+    sentence('endpoint-unknown', 'There is no such address in this API. /api/openapi.json lists what there is.'),
+  );
 }

@@ -1,8 +1,8 @@
 import type { output } from 'zod';
-import { canonicalSet, canonicalType } from '#model/rules/canonical.ts';
-import type { FieldIssue, Parsed } from '#model/rules/field-issue.ts';
+import { canonicalSet, canonicalType, unknownType } from '#model/rules/canonical.ts';
+import { issueAt, type FieldIssue, type Parsed } from '#model/rules/field-issue.ts';
 import { parseName } from '#model/rules/name.ts';
-import { formatRdata, rdataFromFields } from '#model/rules/rdata.ts';
+import { formatRdata, opaqueType, rdataFromFields } from '#model/rules/rdata.ts';
 import { isEditable, type EditableType } from '#model/rules/record-set.ts';
 import type { Edit } from '#model/rules/diff.ts';
 import type { WantedInput } from '#api/routes/tray/schema.ts';
@@ -16,8 +16,7 @@ type Input = output<typeof WantedInput>;
 export function readWanted(input: Input, apex: string): Parsed<Edit> {
   const type = canonicalType(input.type);
   if (type !== null && !isEditable(type)) {
-    const message = `${type} records are shown and kept as they are; Apexkeep does not edit them.`;
-    return { ok: false, issues: [{ path: 'type', message, code: 'type-opaque' }] };
+    return { ok: false, issues: [issueAt('type', opaqueType(type))] };
   }
   if ('after' in input) return readDeletion(input, type, apex);
   const values = 'values' in input ? { ok: true as const, value: input.values } : readFields(input.fields, type, apex);
@@ -34,7 +33,7 @@ export function readWanted(input: Input, apex: string): Parsed<Edit> {
 function readDeletion(input: { name: string; type: string }, type: string | null, apex: string): Parsed<Edit> {
   const name = parseName(input.name, apex);
   const issues: FieldIssue[] = name.ok ? [] : [...name.issues];
-  if (type === null) issues.push({ path: 'type', message: 'This is not a record type.', code: 'type-unknown' });
+  if (type === null) issues.push(issueAt('type', unknownType()));
   return name.ok && type !== null
     ? { ok: true, value: { name: name.value, type, after: null } }
     : { ok: false, issues };

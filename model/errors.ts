@@ -1,4 +1,5 @@
 import type { FieldIssue } from './rules/field-issue.ts';
+import { refOf, type Failure, type Sentence, type SentenceRef } from './rules/sentence.ts';
 
 export type { FieldIssue };
 
@@ -82,11 +83,13 @@ export function outcomeCodeOf(code: string): OutcomeCode {
 }
 
 /**
- * An error with a code of the closed set and a message for the person who reads it: what happened, to what, what to do.
+ * An error with a code of the closed set and a sentence for the person who reads it: what happened, to what, what to do. Text
+ * without a code of its own is shown in English whatever the reader speaks.
  * `detail` never carries a secret; `issues` names the fields of an input; `extra` goes into the problem+json members.
  */
 export class ApexkeepError extends Error {
   readonly code: ErrorCode;
+  readonly sentence: SentenceRef | undefined;
   readonly issues: FieldIssue[];
   readonly extra: Record<string, unknown>;
   /** Milliseconds after which trying again makes sense, where the other side said so. */
@@ -94,12 +97,14 @@ export class ApexkeepError extends Error {
 
   constructor(
     code: ErrorCode,
-    message: string,
+    said: string | Sentence,
     options: { issues?: FieldIssue[]; extra?: Record<string, unknown>; retryAfterMs?: number; cause?: unknown } = {},
   ) {
+    const message = typeof said === 'string' ? said : said.message;
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ApexkeepError';
     this.code = code;
+    this.sentence = typeof said === 'string' ? undefined : refOf(said);
     this.issues = options.issues ?? [];
     this.extra = options.extra ?? {};
     this.retryAfterMs = options.retryAfterMs;
@@ -112,4 +117,9 @@ export class ApexkeepError extends Error {
   get retryable(): boolean {
     return ERROR_CODES[this.code].retryable;
   }
+}
+
+/** An error as it is stored with what failed. */
+export function failureOf({ code, message, sentence }: ApexkeepError): Failure<ErrorCode> {
+  return sentence === undefined ? { code, message } : { code, message, sentence };
 }

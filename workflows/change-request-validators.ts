@@ -1,6 +1,8 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { ErrorCode } from '#model/errors.ts';
+import { nothingToDecide, nothingToResolve, ownChange, planOutdated } from '#model/rules/approval.ts';
 import { type ChangeState, type ExecutionMode, mayBecome } from '#model/rules/change.ts';
+import { refOf, sentence, type Sentence } from '#model/rules/sentence.ts';
 import type { Decision, Resolution } from './contracts/change-request.ts';
 
 /*
@@ -23,43 +25,49 @@ export interface Known {
 
 export function refuseDecision(known: Known, decision: Decision): void {
   if (decision.actorId === known.authorId) {
-    refuse('own-change', 'You wrote this change; somebody else has to decide on it. You can cancel it.');
+    refuse('own-change', ownChange());
   }
   if (!known.moving && known.state !== 'awaiting-approval') {
-    refuse('conflict', `The change is ${known.state}; there is nothing to decide.`);
+    refuse('conflict', nothingToDecide(known.state));
   }
   if (!known.moving && decision.planHash !== known.planHash) {
-    refuse('plan-outdated', 'The plan changed since you opened it. Read the current plan, then decide.');
+    refuse('plan-outdated', planOutdated());
   }
 }
 
 export function refuseCancel(known: Known): void {
   if (!known.moving && !mayBecome(known.state, 'cancelled')) {
-    refuse('conflict', `This change request is ${known.state}; it can be cancelled only before it executes.`);
+    const { state } = known;
+    const said = 'This change request is {state}; it can be cancelled only before it executes.';
+    refuse('conflict', sentence('cancel-too-late', said, { state }));
   }
 }
 
 export function refuseExecute(known: Known): void {
   if (!known.moving && known.state !== 'approved') {
-    refuse('conflict', `This change request is ${known.state}; only an approved one can be executed.`);
+    const said = 'This change request is {state}; only an approved one can be executed.';
+    refuse('conflict', sentence('execute-unapproved', said, { state: known.state }));
   }
   if (!known.moving && known.mode !== 'manual')
-    refuse('conflict', 'This change request executes by itself once approved.');
+    refuse('conflict', sentence('execute-automatic', 'This change request executes by itself once approved.'));
 }
 
 export function refuseResubmit(known: Known): void {
   if (!known.moving && known.state !== 'draft' && known.state !== 'stale') {
-    refuse('conflict', `This change request is ${known.state}; only a draft can be submitted.`);
+    const said = 'This change request is {state}; only a draft can be submitted.';
+    refuse('conflict', sentence('submit-no-draft', said, { state: known.state }));
   }
 }
 
 export function refuseResolve(known: Known, waiting: readonly Resolution[]): void {
   if (!known.moving && known.state !== 'partially-applied' && known.state !== 'needs-operator') {
-    refuse('conflict', `This change request is ${known.state}; there is nothing to resolve.`);
+    refuse('conflict', nothingToResolve(known.state));
   }
-  if (waiting.length > 0) refuse('conflict', 'Another resolution is being carried out. Wait for its result.');
+  if (waiting.length > 0) {
+    refuse('conflict', sentence('resolution-running', 'Another resolution is being carried out. Wait for its result.'));
+  }
 }
 
-function refuse(code: ErrorCode, message: string): never {
-  throw ApplicationFailure.nonRetryable(message, code);
+function refuse(code: ErrorCode, said: Sentence): never {
+  throw ApplicationFailure.nonRetryable(said.message, code, { sentence: refOf(said) });
 }

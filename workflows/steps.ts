@@ -7,6 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { errorCodeOf } from '#model/errors.ts';
+import { failure, readRef, sentence } from '#model/rules/sentence.ts';
 import { PRIORITY, providerQueueBeside } from './contracts/queues.ts';
 import type { ProviderSteps, Reason, RequestSteps, TurnSteps } from './contracts/steps.ts';
 
@@ -53,9 +54,12 @@ export function providerSteps(kind: string, providerAccountId: string): Provider
 export function reasonOf(error: unknown): Reason {
   if (isCancellation(error)) throw error;
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure && cause.type) {
-    const code = errorCodeOf(cause.type);
-    return { code, message: code === cause.type ? cause.message : 'A step failed on our side.' };
+  if (!(cause instanceof ApplicationFailure) || !cause.type) {
+    return failure('temporarily-unavailable', sentence('step-late', 'The step did not finish within its time.'));
   }
-  return { code: 'temporarily-unavailable', message: 'The step did not finish within its time.' };
+  const code = errorCodeOf(cause.type);
+  if (code !== cause.type) return failure(code, sentence('step-failed', 'A step failed on our side.'));
+  const detail = cause.details?.[0] as { sentence?: unknown } | null | undefined;
+  const ref = readRef(detail?.sentence);
+  return { code, message: cause.message, ...(ref === undefined ? {} : { sentence: ref }) };
 }

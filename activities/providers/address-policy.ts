@@ -1,6 +1,8 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import ipaddr from 'ipaddr.js';
 import { ApexkeepError } from '#model/errors.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
 
 /**
  * Which addresses a setting of a tenant may make this process contact. Public addresses always; private and loopback ones
@@ -78,8 +80,16 @@ export function addressRefused(host: string, address: string): ApexkeepError {
   return new ApexkeepError(
     'address-refused',
     classOf(address) === 'private'
-      ? `${where} is a private or loopback address. The operator of this installation can allow it in the worker's list of private addresses.`
-      : `${where} is an address that is never contacted: it is reserved, link-local, multicast or a metadata service.`,
+      ? sentence(
+          'contact-private',
+          "{where} is a private or loopback address. The operator of this installation can allow it in the worker's list of private addresses.",
+          { where },
+        )
+      : sentence(
+          'contact-never',
+          '{where} is an address that is never contacted: it is reserved, link-local, multicast or a metadata service.',
+          { where },
+        ),
     { extra: { host, address } },
   );
 }
@@ -90,23 +100,27 @@ export function addressRefused(host: string, address: string): ApexkeepError {
  * @throws ApexkeepError `invalid-input` with the path `settings.<member>`, or `address-refused`
  */
 export function checkBaseUrl(text: string, policy: AddressPolicy, member = 'baseUrl'): URL {
-  const refuse = (message: string): never => {
-    throw new ApexkeepError('invalid-input', message, { issues: [{ path: `settings.${member}`, message }] });
+  const refuse = (said: Sentence): never => {
+    throw new ApexkeepError('invalid-input', said, { issues: [issueAt(`settings.${member}`, said)] });
   };
   // Backslash, control characters and encoded NUL are read differently by different parsers; no real URL needs them.
   if (/[\s\\]|%00/.test(text) || text.length > 2000)
-    refuse('The address may not contain spaces, backslashes or control characters.');
+    refuse(sentence('url-characters', 'The address may not contain spaces, backslashes or control characters.'));
   const url = URL.parse(text);
-  if (url === null) return refuse('This is not a URL. Example: https://dns.example.com:8081');
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') refuse('Only http:// and https:// addresses can be used.');
+  if (url === null) return refuse(sentence('url-form', 'This is not a URL. Example: https://dns.example.com:8081'));
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    refuse(sentence('url-scheme', 'Only http:// and https:// addresses can be used.'));
   if (url.username !== '' || url.password !== '' || /^[a-z]+:\/*[^/?#]*@/i.test(text)) {
-    refuse('The address may not contain a user name or password; enter the key in its own field.');
+    refuse(
+      sentence('url-user', 'The address may not contain a user name or password; enter the key in its own field.'),
+    );
   }
   if (url.search !== '' || url.hash !== '' || text.includes('#') || text.includes('?')) {
-    refuse('The address may not contain a query or a fragment.');
+    refuse(sentence('url-query', 'The address may not contain a query or a fragment.'));
   }
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  if (REFUSED_PORTS.has(port)) refuse(`Port ${port} belongs to another service and cannot be used here.`);
+  if (REFUSED_PORTS.has(port))
+    refuse(sentence('url-port', 'Port {port} belongs to another service and cannot be used here.', { port }));
   const host = bareHost(url);
   if (parsed(host) !== null && !addressAllowed(host, host, policy)) throw addressRefused(host, host);
   return url;
@@ -154,7 +168,11 @@ export async function resolveAllowed(host: string, policy: AddressPolicy): Promi
       if (error instanceof ApexkeepError) return reject(error);
       const reason = (error as NodeJS.ErrnoException).code ?? error.message;
       reject(
-        new ApexkeepError('provider-unavailable', `The name ${host} cannot be resolved (${reason}).`, { cause: error }),
+        new ApexkeepError(
+          'provider-unavailable',
+          sentence('name-unresolved', 'The name {host} cannot be resolved ({cause}).', { host, cause: reason }),
+          { cause: error },
+        ),
       );
     });
   });

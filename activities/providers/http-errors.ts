@@ -1,4 +1,5 @@
 import { ApexkeepError, type ErrorCode } from '#model/errors.ts';
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
 
 interface Refused {
   status: number;
@@ -9,8 +10,11 @@ interface Refused {
   location: string;
 }
 
-interface Peer {
-  peer: string;
+/** How errors name the other side: `PowerDNS at https://dns.example.com:8081`. */
+export type Peer = string | Sentence;
+
+interface Asked {
+  peer: Peer;
   secret: string;
 }
 
@@ -53,61 +57,82 @@ function codeFor(status: number, fromApi: boolean): ErrorCode {
   return status === 409 ? 'provider-conflict' : 'provider-refused';
 }
 
-const SENTENCES: Partial<Record<ErrorCode, string>> = {
-  'provider-auth': 'did not accept the key. Check the key of this account',
-  'provider-permission': 'does not let this key do that',
-  'provider-not-found': 'does not know what was asked for',
-  'provider-conflict': 'reports a conflict',
-  'provider-refused': 'refused the request',
-  'provider-rate-limited': 'asks us to slow down',
-  'provider-unavailable': 'failed on its side',
-  'provider-unexpected': 'does not answer like the expected API. Check the base URL',
+type Told = { peer: Peer; status: number };
+
+const SENTENCES: Partial<Record<ErrorCode, (told: Told) => Sentence>> = {
+  'provider-auth': (told) =>
+    sentence('refused-key', '{peer} did not accept the key (HTTP {status}). Check the key of this account.', told),
+  'provider-permission': (told) =>
+    sentence('refused-permission', '{peer} does not let this key do that (HTTP {status}).', told),
+  'provider-not-found': (told) =>
+    sentence('refused-unknown', '{peer} does not know what was asked for (HTTP {status}).', told),
+  'provider-conflict': (told) => sentence('refused-conflict', '{peer} reports a conflict (HTTP {status}).', told),
+  'provider-refused': (told) => sentence('refused-request', '{peer} refused the request (HTTP {status}).', told),
+  'provider-rate-limited': (told) => sentence('refused-pace', '{peer} asks us to slow down (HTTP {status}).', told),
+  'provider-unavailable': (told) => sentence('refused-fault', '{peer} failed on its side (HTTP {status}).', told),
 };
 
-/** Maps an answer that is not 2xx to one of our codes; the provider's own text is part of the message. */
-export function refusalFor(peer: Peer, answer: Refused): ApexkeepError {
-  const code = codeFor(answer.status, answer.body !== undefined);
-  const text = providerText(answer.body, peer.secret);
-  const redirect =
-    answer.status >= 300 && answer.status < 400
-      ? ` It redirects to ${shown(answer.location, peer.secret)}; redirects are not followed.`
-      : '';
-  const wait = code === 'provider-rate-limited' || answer.status === 503 ? retryAfterMs(answer.retryAfter) : undefined;
-  return new ApexkeepError(
-    code,
-    `${peer.peer} ${SENTENCES[code] ?? 'answered'} (HTTP ${answer.status})${text === '' ? '.' : `: ${text}`}${redirect}`,
-    {
-      extra: { status: answer.status, ...(text === '' ? {} : { providerText: text }) },
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
-    },
-  );
-}
-
-/** A 2xx whose body is not the JSON it should be: cut (try again) or another kind of server (look at the URL). */
-export function unexpectedBody(peer: Peer, json: boolean): ApexkeepError {
-  return json
-    ? new ApexkeepError('provider-unavailable', `${peer.peer} sent JSON that ends too early or is damaged.`)
-    : new ApexkeepError('provider-unexpected', `${peer.peer} did not answer in JSON. Check the base URL.`, {
-        extra: { status: 200 },
+function refusalSentence(code: ErrorCode, told: Told, text: string, location: string): Sentence {
+  const refusal =
+    SENTENCES[code]?.(told) ??
+    sentence(
+      'refused-strange',
+      '{peer} does not answer like the expected API (HTTP {status}). Check the base URL.',
+      told,
+    );
+  const said = text === '' ? refusal : sentence('provider-says', '{refusal} It says: {text}', { refusal, text });
+  return location === ''
+    ? said
+    : sentence('provider-redirects', '{refusal} It redirects to {location}; redirects are not followed.', {
+        refusal: said,
+        location,
       });
 }
 
-const CAUSES: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens on that port',
-  ECONNRESET: 'the connection was reset',
-  EPIPE: 'the connection was closed',
-  EHOSTUNREACH: 'there is no route to the host',
-  ENETUNREACH: 'there is no route to the network',
-  ETIMEDOUT: 'the connection timed out',
-  ENOTFOUND: 'the name does not exist',
-  EAI_AGAIN: 'the name could not be resolved at the moment',
-  ENODATA: 'the name has no address',
-  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer came in time',
-  UND_ERR_BODY_TIMEOUT: 'the answer stopped half-way',
-  UND_ERR_SOCKET: 'the connection was closed before the answer was complete',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer ended too early',
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'the answer is too large',
+/** Maps an answer that is not 2xx to one of our codes; the provider's own text is part of the message. */
+export function refusalFor({ peer, secret }: Asked, answer: Refused): ApexkeepError {
+  const code = codeFor(answer.status, answer.body !== undefined);
+  const text = providerText(answer.body, secret);
+  const location = answer.status >= 300 && answer.status < 400 ? shown(answer.location, secret) : '';
+  const wait = code === 'provider-rate-limited' || answer.status === 503 ? retryAfterMs(answer.retryAfter) : undefined;
+  return new ApexkeepError(code, refusalSentence(code, { peer, status: answer.status }, text, location), {
+    extra: { status: answer.status, ...(text === '' ? {} : { providerText: text }) },
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+  });
+}
+
+/** A 2xx whose body is not the JSON it should be: cut (try again) or another kind of server (look at the URL). */
+export function unexpectedBody({ peer }: Pick<Asked, 'peer'>, json: boolean): ApexkeepError {
+  return json
+    ? new ApexkeepError(
+        'provider-unavailable',
+        sentence('answer-damaged', '{peer} sent JSON that ends too early or is damaged.', { peer }),
+      )
+    : new ApexkeepError(
+        'provider-unexpected',
+        sentence('answer-not-json', '{peer} did not answer in JSON. Check the base URL.', { peer }),
+        {
+          extra: { status: 200 },
+        },
+      );
+}
+
+const CAUSES: Record<string, Sentence> = {
+  ECONNREFUSED: sentence('cause-refused', 'nothing listens on that port'),
+  ECONNRESET: sentence('cause-reset', 'the connection was reset'),
+  EPIPE: sentence('cause-closed', 'the connection was closed'),
+  EHOSTUNREACH: sentence('cause-no-host-route', 'there is no route to the host'),
+  ENETUNREACH: sentence('cause-no-network-route', 'there is no route to the network'),
+  ETIMEDOUT: sentence('cause-timed-out', 'the connection timed out'),
+  ENOTFOUND: sentence('cause-no-name', 'the name does not exist'),
+  EAI_AGAIN: sentence('cause-unresolved', 'the name could not be resolved at the moment'),
+  ENODATA: sentence('cause-no-address', 'the name has no address'),
+  UND_ERR_CONNECT_TIMEOUT: sentence('cause-timed-out', 'the connection timed out'),
+  UND_ERR_HEADERS_TIMEOUT: sentence('cause-no-answer', 'no answer came in time'),
+  UND_ERR_BODY_TIMEOUT: sentence('cause-half-way', 'the answer stopped half-way'),
+  UND_ERR_SOCKET: sentence('cause-cut', 'the connection was closed before the answer was complete'),
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: sentence('cause-too-early', 'the answer ended too early'),
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: sentence('cause-too-large', 'the answer is too large'),
 };
 
 const TLS_CODE =
@@ -123,7 +148,7 @@ function codesOf(error: unknown, depth = 0): string[] {
 
 /** Maps what a socket, resolver or TLS layer threw; the cause is named, the request's headers never are. */
 export function transportError(
-  peer: string,
+  peer: Peer,
   error: unknown,
   facts: { timedOut: boolean; timeoutMs: number; host: string },
 ): ApexkeepError {
@@ -132,14 +157,20 @@ export function transportError(
   if (codes.includes('UND_ERR_INVALID_ARG')) {
     return new ApexkeepError(
       'provider-auth',
-      `The key of ${peer} contains characters that cannot be sent. Enter it again.`,
+      sentence('key-unsendable', 'The key of {peer} contains characters that cannot be sent. Enter it again.', {
+        peer,
+      }),
     );
   }
   const tls = codes.find((code) => TLS_CODE.test(code));
   if (tls !== undefined) {
     return new ApexkeepError(
       'provider-tls',
-      `The TLS connection to ${peer} is not accepted (${tls}). Check its certificate and that ${facts.host} is the name in it.`,
+      sentence(
+        'tls-refused',
+        'The TLS connection to {peer} is not accepted ({cause}). Check its certificate and that {host} is the name in it.',
+        { peer, cause: tls, host: facts.host },
+      ),
       {
         extra: { cause: tls },
       },
@@ -149,12 +180,19 @@ export function transportError(
   if (facts.timedOut && known === undefined) {
     return new ApexkeepError(
       'provider-unavailable',
-      `${peer} gave no complete answer within ${facts.timeoutMs / 1000} seconds.`,
+      sentence('answer-late', '{peer} gave no complete answer within {seconds} seconds.', {
+        peer,
+        seconds: facts.timeoutMs / 1000,
+      }),
       { extra: { cause: 'timeout' } },
     );
   }
-  const why = known === undefined ? (codes[0] ?? 'the connection failed') : CAUSES[known];
-  return new ApexkeepError('provider-unavailable', `${peer} cannot be reached: ${why}.`, {
-    extra: { cause: known ?? codes[0] ?? 'unknown' },
-  });
+  const why = CAUSES[known ?? ''] ?? codes[0] ?? sentence('cause-failed', 'the connection failed');
+  return new ApexkeepError(
+    'provider-unavailable',
+    sentence('unreachable', '{peer} cannot be reached: {why}.', { peer, why }),
+    {
+      extra: { cause: known ?? codes[0] ?? 'unknown' },
+    },
+  );
 }

@@ -1,12 +1,12 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence, sentenceIn, type Param } from '#model/rules/sentence.ts';
 import { addressAllowed, addressRefused, bareHost, guardedLookup, type AddressPolicy } from './address-policy.ts';
-import { refusalFor, transportError, unexpectedBody } from './http-errors.ts';
+import { refusalFor, transportError, unexpectedBody, type Peer } from './http-errors.ts';
 
 /** One call to a provider's JSON API. */
 export interface ProviderRequest {
-  /** How errors name the other side: `PowerDNS at https://dns.example.com:8081`. */
-  peer: string;
+  peer: Peer;
   method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   url: URL;
   headers: Record<string, string>;
@@ -97,7 +97,10 @@ async function readBody(body: Dispatcher.ResponseData['body'], request: Provider
       body.destroy();
       throw new ApexkeepError(
         'provider-unexpected',
-        `${request.peer} sent more than ${request.maxBytes} bytes; the answer was not read further.`,
+        sentence('answer-too-large', '{peer} sent more than {bytes} bytes; the answer was not read further.', {
+          peer: request.peer,
+          bytes: request.maxBytes,
+        }),
       );
     }
     chunks.push(chunk);
@@ -139,7 +142,7 @@ export async function callProvider(request: ProviderRequest, options: HttpOption
   } catch (error) {
     if (error instanceof ApexkeepError && !beforeSend.has(error)) {
       if (request.effect === 'write' && error.code === 'provider-unexpected' && error.extra['status'] === undefined)
-        throw lost(request, error.message, error);
+        throw lost(request, sentenceIn(error), error);
       throw error;
     }
     const sent = !(error instanceof Error && (beforeSend.has(error) || error.name === 'InvalidArgumentError'));
@@ -149,14 +152,15 @@ export async function callProvider(request: ProviderRequest, options: HttpOption
       timeoutMs,
       host: bareHost(request.url),
     });
-    throw request.effect === 'write' && sent ? lost(request, failure.message, error) : failure;
+    throw request.effect === 'write' && sent ? lost(request, sentenceIn(failure), error) : failure;
   }
 }
 
-function lost(request: ProviderRequest, why: string, cause: unknown): ApexkeepError {
-  return new ApexkeepError('unknown-outcome', `The change was sent, but its outcome is not known. ${why}`, {
+function lost({ peer }: ProviderRequest, why: Param, cause: unknown): ApexkeepError {
+  const said = sentence('outcome-unknown', 'The change was sent, but its outcome is not known. {why}', { why });
+  return new ApexkeepError('unknown-outcome', said, {
     cause,
-    extra: { peer: request.peer },
+    extra: { peer: typeof peer === 'string' ? peer : peer.message },
   });
 }
 
@@ -174,13 +178,14 @@ function answer(request: ProviderRequest, response: Dispatcher.ResponseData, tex
       location: headerText(response.headers['location']),
     });
     // A 5xx, or a 408 of a proxy, says nothing about whether the change behind it was made.
-    if (request.effect === 'write' && (status >= 500 || status === 408)) throw lost(request, refusal.message, refusal);
+    if (request.effect === 'write' && (status >= 500 || status === 408))
+      throw lost(request, sentenceIn(refusal), refusal);
     throw refusal;
   }
   if (text === '') return { status, body: null };
   if (body === undefined) {
     const failure = unexpectedBody(request, json);
-    throw request.effect === 'write' ? lost(request, failure.message, failure) : failure;
+    throw request.effect === 'write' ? lost(request, sentenceIn(failure), failure) : failure;
   }
   return { status, body };
 }

@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { DnsReader, ProviderConnection, ProviderKind } from './dns-provider.ts';
 import type { HttpOptions } from './http.ts';
 import { PowerDnsReader } from './powerdns/reader.ts';
@@ -14,6 +15,11 @@ const READERS: Record<ProviderKind, (connection: ProviderConnection, options: Ht
 export function openReader(connection: ProviderConnection, options: HttpOptions): DnsReader {
   const open = Object.hasOwn(READERS, connection.kind) ? READERS[connection.kind] : undefined;
   if (open === undefined)
-    throw new ApexkeepError('invalid-input', `This build does not know the provider "${String(connection.kind)}".`);
+    throw new ApexkeepError(
+      'invalid-input',
+      sentence('provider-unknown', 'This build does not know the provider "{kind}".', {
+        kind: String(connection.kind),
+      }),
+    );
   return open(connection, options);
 }

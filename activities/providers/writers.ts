@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { DnsWriter, ProviderConnection, ProviderKind } from './dns-provider.ts';
 import type { HttpOptions } from './http.ts';
 import { PowerDnsWriter } from './powerdns/writer.ts';
@@ -14,6 +15,11 @@ const WRITERS: Record<ProviderKind, (connection: ProviderConnection, options: Ht
 export function openWriter(connection: ProviderConnection, options: HttpOptions): DnsWriter {
   const open = Object.hasOwn(WRITERS, connection.kind) ? WRITERS[connection.kind] : undefined;
   if (open === undefined)
-    throw new ApexkeepError('invalid-input', `This build does not know the provider "${String(connection.kind)}".`);
+    throw new ApexkeepError(
+      'invalid-input',
+      sentence('provider-unknown', 'This build does not know the provider "{kind}".', {
+        kind: String(connection.kind),
+      }),
+    );
   return open(connection, options);
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { liveCursor, readLiveEvents, type LiveEvent } from '#model/store/live-events.ts';
 import type { ApiContext, Member, SignedIn } from '#api/call.ts';
 import { membershipOf } from '#api/middleware/authorize.ts';
@@ -188,9 +189,13 @@ function takePlace({ parts, person, member }: StreamOf): () => void {
     { map: open.tenant, key: member.tenantId, most: streamsPerTenant },
   ];
   if (counts.some(({ map, key, most }) => (map.get(key) ?? 0) >= most)) {
-    throw new ApexkeepError('rate-limited', 'Too many event streams are open. Close another tab or window first.', {
-      retryAfterMs: 10_000,
-    });
+    throw new ApexkeepError(
+      'rate-limited',
+      sentence('streams-too-many', 'Too many event streams are open. Close another tab or window first.'),
+      {
+        retryAfterMs: 10_000,
+      },
+    );
   }
   for (const { map, key } of counts) map.set(key, (map.get(key) ?? 0) + 1);
   return () => {

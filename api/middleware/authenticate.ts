@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { databaseError } from '#model/store/database-errors.ts';
 import type { ApiContext, SignedIn } from '#api/call.ts';
 import type { Parts } from '#api/parts.ts';
@@ -22,7 +23,10 @@ export function authenticate(parts: Parts) {
     const token = sessionToken(ctx.get('cookie') || undefined);
     ctx.state.person = token === null ? null : await personOfSession(parts, tokenHash(token));
     if (ctx.state.person === null && ctx.state.endpoint.access !== 'public') {
-      throw new ApexkeepError('not-signed-in', 'You are not signed in, or your session has ended.');
+      throw new ApexkeepError(
+        'not-signed-in',
+        sentence('session-ended', 'You are not signed in, or your session has ended.'),
+      );
     }
     await next();
   };

@@ -1,5 +1,6 @@
 import { ApexkeepError } from '#model/errors.ts';
 import { may, type Permission, type Role } from '#model/rules/permission.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { Slug } from '#api/shapes/id.ts';
 import type { ApiContext, Member, SignedIn } from '#api/call.ts';
 import type { Parts } from '#api/parts.ts';
@@ -64,7 +65,11 @@ export function requirePermission(role: Role, permission: Permission): void {
   if (!may(role, permission)) {
     throw new ApexkeepError(
       'forbidden',
-      `Your role in this workspace is ${role}; this needs the permission ${permission}.`,
+      sentence(
+        'role-lacks-permission',
+        'Your role in this workspace is {role}; this needs the permission {permission}.',
+        { role, permission },
+      ),
     );
   }
 }
@@ -77,5 +82,8 @@ async function rememberWorkspace(parts: Parts, person: SignedIn, tenantId: strin
 }
 
 function noWorkspace(): ApexkeepError {
-  return new ApexkeepError('not-found', 'There is no workspace with this name that you belong to.');
+  return new ApexkeepError(
+    'not-found',
+    sentence('workspace-missing', 'There is no workspace with this name that you belong to.'),
+  );
 }

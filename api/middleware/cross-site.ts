@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { isWrite, type Endpoint } from '#api/endpoint.ts';
 import type { ApiContext } from '#api/call.ts';
 
@@ -17,7 +18,11 @@ export function refuseCrossSite(origin: string, guest: string | null) {
     ) {
       throw new ApexkeepError(
         'cross-site-refused',
-        `Writes must carry "Origin: ${origin}". This request carries another origin or none.`,
+        sentence(
+          'origin-foreign',
+          'Writes must carry "Origin: {origin}". This request carries another origin or none.',
+          { origin },
+        ),
       );
     }
     await next();

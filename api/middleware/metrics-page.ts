@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { ApiContext } from '#api/call.ts';
 import { sameText } from '#api/middleware/request.ts';
 import type { Parts } from '#api/parts.ts';
@@ -11,7 +12,7 @@ export function answerMetrics(parts: Parts) {
       return;
     }
     if (ctx.method !== 'GET' || !mayScrape(ctx, parts.config.metricsToken))
-      throw new ApexkeepError('not-found', 'There is nothing here.');
+      throw new ApexkeepError('not-found', sentence('nothing-here', 'There is nothing here.'));
     ctx.set('Content-Type', parts.metrics.registry.contentType);
     ctx.body = await parts.metrics.registry.metrics();
   };

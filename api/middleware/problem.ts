@@ -1,4 +1,5 @@
 import { ApexkeepError, ERROR_CODES, type ErrorCode } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { ApiContext } from '#api/call.ts';
 import type { Parts } from '#api/parts.ts';
 import { errorForLog } from '#api/scrub.ts';
@@ -23,7 +24,10 @@ export function asApexkeepError(error: unknown): ApexkeepError {
   }
   return new ApexkeepError(
     'internal',
-    'Something went wrong on our side. It was logged under the requestId; trying again may help.',
+    sentence(
+      'internal-fault',
+      'Something went wrong on our side. It was logged under the requestId; trying again may help.',
+    ),
     {
       cause: error,
     },
@@ -39,6 +43,7 @@ export function problemBody(error: ApexkeepError, requestId: string): Record<str
     status: error.status,
     detail: error.message,
     code: error.code,
+    ...(error.sentence === undefined ? {} : { sentence: error.sentence }),
     ...(error.issues.length > 0 ? { issues: error.issues } : {}),
     requestId,
   };

@@ -6,6 +6,7 @@ import {
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { addressBucket } from '#api/client-address.ts';
 import type { ApiContext } from '#api/call.ts';
 import type { ApiLimits } from '#api/config.ts';
@@ -73,13 +74,20 @@ async function spend(limiter: RateLimiterAbstract, key: string): Promise<void> {
     await limiter.consume(key);
   } catch (refusal) {
     if (refusal instanceof RateLimiterRes) {
-      throw new ApexkeepError('rate-limited', 'Too many requests from here. Wait a little before the next one.', {
-        retryAfterMs: refusal.msBeforeNext,
-      });
+      throw new ApexkeepError(
+        'rate-limited',
+        sentence('requests-too-many', 'Too many requests from here. Wait a little before the next one.'),
+        {
+          retryAfterMs: refusal.msBeforeNext,
+        },
+      );
     }
     throw new ApexkeepError(
       'temporarily-unavailable',
-      'Requests cannot be counted at this moment, so this one was not let in. Try again shortly.',
+      sentence(
+        'requests-uncounted',
+        'Requests cannot be counted at this moment, so this one was not let in. Try again shortly.',
+      ),
       {
         cause: refusal,
         retryAfterMs: 5000,

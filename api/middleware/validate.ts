@@ -1,9 +1,12 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import { ApexkeepError, type FieldIssue } from '#model/errors.ts';
+import { issueAt, sentenceOf } from '#model/rules/field-issue.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { isWrite, pathParamSchema, takesIdempotencyKey, type Endpoint } from '#api/endpoint.ts';
 import { parseJsonText } from '#api/json-text.ts';
 import { readBody } from '#api/read-body.ts';
+import { fieldIssues } from '#api/zod-issues.ts';
 import type { ApiContext } from '#api/call.ts';
 import type { ApiLimits } from '#api/config.ts';
 
@@ -34,7 +37,7 @@ export function validate(limits: ApiLimits, key: Buffer) {
 function checkParams(given: Record<string, string>): Record<string, string> {
   for (const [name, value] of Object.entries(given)) {
     if (!pathParamSchema(name).safeParse(value).success)
-      throw new ApexkeepError('not-found', 'There is nothing at this address.');
+      throw new ApexkeepError('not-found', sentence('address-unknown', 'There is nothing at this address.'));
   }
   return given;
 }
@@ -44,9 +47,9 @@ function checkQuery(endpoint: Endpoint, ctx: ApiContext): unknown {
   const params = new URLSearchParams(ctx.querystring);
   for (const [name, value] of params) {
     if (Object.hasOwn(given, name))
-      throw invalid([{ path: name, message: 'This parameter was given more than once.', code: 'duplicate' }]);
+      throw invalid([issueAt(name, sentence('duplicate', 'This parameter was given more than once'))]);
     if (value.includes('\0') || value.includes('\ufffd'))
-      throw invalid([{ path: name, message: 'The text is not valid UTF-8 without NUL.', code: 'text' }]);
+      throw invalid([issueAt(name, sentence('text-not-utf8', 'The text is not valid UTF-8 without NUL'))]);
     Object.defineProperty(given, name, { value, enumerable: true });
   }
   return parse(endpoint.query ?? z.strictObject({}), given);
@@ -54,31 +57,33 @@ function checkQuery(endpoint: Endpoint, ctx: ApiContext): unknown {
 
 function checkBody(endpoint: Endpoint, ctx: ApiContext, bytes: Buffer, limits: ApiLimits): unknown {
   if (endpoint.body === undefined) {
-    if (bytes.length > 0) throw new ApexkeepError('invalid-input', 'This request takes no body.');
+    if (bytes.length > 0)
+      throw new ApexkeepError('invalid-input', sentence('body-unwanted', 'This request takes no body.'));
     return undefined;
   }
   if (bytes.length === 0) {
     if (endpoint.body.safeParse(undefined).success) return endpoint.body.parse(undefined);
-    throw new ApexkeepError('malformed-body', 'This request needs a JSON body.');
+    throw new ApexkeepError('malformed-body', sentence('body-missing', 'This request needs a JSON body.'));
   }
   if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(ctx.get('content-type'))) {
-    throw new ApexkeepError('unsupported-media-type', 'Send the body as application/json in UTF-8.');
+    throw new ApexkeepError(
+      'unsupported-media-type',
+      sentence('body-not-json-type', 'Send the body as application/json in UTF-8.'),
+    );
   }
   if (ctx.get('content-encoding') !== '')
-    throw new ApexkeepError('unsupported-media-type', 'Send the body without compression.');
+    throw new ApexkeepError(
+      'unsupported-media-type',
+      sentence('body-compressed', 'Send the body without compression.'),
+    );
   return parse(endpoint.body, parseJsonText(bytes, { depth: limits.jsonDepth, members: limits.jsonMembers }));
 }
 
 function idempotencyKey(ctx: ApiContext): string {
   const key = ctx.get('idempotency-key');
   if (KEY.test(key)) return key;
-  throw invalid([
-    {
-      path: 'Idempotency-Key',
-      message: 'Send a header of 8 to 200 printable characters, new for each act, the same for its repetition.',
-      code: 'header',
-    },
-  ]);
+  const wanted = 'Send a header of 8 to 200 printable characters, new for each act, the same for its repetition';
+  throw invalid([issueAt('Idempotency-Key', sentence('header-idempotency-key', wanted))]);
 }
 
 /** The version in If-Match: `"7"`. `*` and absence are null where the header is optional. */
@@ -87,7 +92,7 @@ function ifMatch(ctx: ApiContext, required: boolean): number | null {
   if (!required && (header === '' || header === '*')) return null;
   const version = /^"(\d{1,9})"$/.exec(header)?.[1];
   if (version !== undefined) return Number(version);
-  throw invalid([{ path: 'If-Match', message: 'Send the ETag of what you saw, quotes included.', code: 'header' }]);
+  throw invalid([issueAt('If-Match', sentence('header-if-match', 'Send the ETag of what you saw, quotes included'))]);
 }
 
 function parse(schema: z.ZodType, given: unknown): unknown {
@@ -96,38 +101,15 @@ function parse(schema: z.ZodType, given: unknown): unknown {
   throw invalid(fieldIssues(parsed.error));
 }
 
-/** Zod's findings as field issues; an unknown member is named by its own path. At most 50. */
-export function fieldIssues(error: z.ZodError): FieldIssue[] {
-  return error.issues.flatMap((issue) => issuesOf(issue, '')).slice(0, 50);
-}
-
-function issuesOf(issue: z.core.$ZodIssue, above: string): FieldIssue[] {
-  const path = [above, ...issue.path.map(String)].filter((part) => part !== '').join('.');
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: path === '' ? key : `${path}.${key}`,
-      message: 'This member is not known here.',
-      code: issue.code,
-    }));
-  }
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    // The alternative that fits best is what the caller meant.
-    const closest = [...issue.errors].sort((a, b) => a.length - b.length)[0] ?? [];
-    return closest.flatMap((inner) => issuesOf(inner, path));
-  }
-  return [{ path, message: issue.message, code: issue.code }];
-}
-
 function invalid(issues: FieldIssue[]): ApexkeepError {
-  const first = issues[0];
-  const more = issues.length > 1 ? ` and ${issues.length - 1} more` : '';
-  return new ApexkeepError(
-    'invalid-input',
-    first === undefined
-      ? 'The request is not valid.'
-      : `${first.path === '' ? 'The body' : first.path}: ${first.message}${more}`,
-    {
-      issues,
-    },
-  );
+  const [first, ...others] = issues;
+  if (first === undefined)
+    return new ApexkeepError('invalid-input', sentence('request-invalid', 'The request is not valid.'));
+  const path = first.path === '' ? sentence('the-body', 'The body') : first.path;
+  const one = sentence('issue-at', '{path}: {issue}', { path, issue: sentenceOf(first) });
+  const said =
+    others.length === 0
+      ? one
+      : sentence('issue-and-more', '{issue} and {more} more', { issue: one, more: others.length });
+  return new ApexkeepError('invalid-input', said, { issues });
 }

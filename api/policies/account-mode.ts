@@ -1,5 +1,7 @@
 import { ApexkeepError } from '#model/errors.ts';
 import { ACCOUNT_MODES, type AccountMode } from '#model/rules/access.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
 import type { AccountRow, StoredCheck } from '#api/queries/provider-accounts.ts';
 
 export type MissingProof = 'connection-check' | 'write-check' | 'acknowledgement';
@@ -23,10 +25,19 @@ export function missingFor(account: Proofs, mode: AccountMode): MissingProof[] {
   return missing;
 }
 
-const SENTENCES: Record<MissingProof, string> = {
-  'connection-check': 'The connection has not been tested successfully since address or key changed.',
-  'write-check': 'The right to write has not been proven since address or key changed.',
-  acknowledgement: 'Type the name of the account to confirm that Apexkeep may write to it.',
+const SENTENCES: Record<MissingProof, Sentence> = {
+  'connection-check': sentence(
+    'missing-connection-check',
+    'The connection has not been tested successfully since address or key changed.',
+  ),
+  'write-check': sentence(
+    'missing-write-check',
+    'The right to write has not been proven since address or key changed.',
+  ),
+  acknowledgement: sentence(
+    'missing-acknowledgement',
+    'Type the name of the account to confirm that Apexkeep may write to it.',
+  ),
 };
 
 /** @throws ApexkeepError `conflict` naming what is missing, or `invalid-input` for a wrong acknowledgement. */
@@ -39,11 +50,20 @@ export function requireMode(
     (proof) => proof !== 'acknowledgement' || acknowledgement === undefined,
   );
   if (missing.length > 0) {
-    throw new ApexkeepError('conflict', missing.map((proof) => SENTENCES[proof]).join(' '), { extra: { missing } });
+    const said = missing
+      .map((proof) => SENTENCES[proof])
+      .reduce((one, other) => sentence('one-and-other', '{one} {other}', { one, other }));
+    throw new ApexkeepError('conflict', said, { extra: { missing } });
   }
   if (missingFor(account, mode).includes('acknowledgement') && acknowledgement !== account.name) {
-    throw new ApexkeepError('invalid-input', 'The typed name is not the name of the account.', {
-      issues: [{ path: 'acknowledgement', message: `Type exactly: ${account.name}`, code: 'acknowledgement' }],
-    });
+    throw new ApexkeepError(
+      'invalid-input',
+      sentence('acknowledgement-differs', 'The typed name is not the name of the account.'),
+      {
+        issues: [
+          issueAt('acknowledgement', sentence('acknowledgement', 'Type exactly: {name}', { name: account.name })),
+        ],
+      },
+    );
   }
 }

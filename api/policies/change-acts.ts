@@ -1,6 +1,8 @@
 import { decisionRefused } from '#model/rules/approval.ts';
-import { writeForbidden } from '#model/rules/access.ts';
+import { lockedBecause, writeForbidden } from '#model/rules/access.ts';
 import { may, type Permission, type Role } from '#model/rules/permission.ts';
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
+import { because, type Because } from '#api/because.ts';
 import type { ApprovalRow } from '#api/queries/change-parts.ts';
 import type { ChangeRequestRow } from '#api/queries/changes.ts';
 import type { ACTS } from '#api/routes/changes/shapes.ts';
@@ -21,29 +23,37 @@ export interface ChangeFacts {
   viewer: Viewer;
 }
 
-type Rule = (facts: ChangeFacts) => string | null;
+type Rule = (facts: ChangeFacts) => Sentence | null;
 
 const isAuthor = ({ row, viewer }: ChangeFacts): boolean => row.author_id === viewer.id;
 
 function needs(permission: Permission): Rule {
-  return ({ viewer }) => (may(viewer.role, permission) ? null : `Your role ${viewer.role} does not include this.`);
+  return ({ viewer }) =>
+    may(viewer.role, permission)
+      ? null
+      : sentence('role-lacks-act', 'Your role {role} does not include this.', { role: viewer.role });
 }
 
 function inState(...states: ChangeRequestRow['state'][]): Rule {
-  return ({ row }) => (states.includes(row.state) ? null : `The request is ${row.state}.`);
+  return ({ row }) =>
+    states.includes(row.state) ? null : sentence('request-is', 'The request is {state}.', { state: row.state });
 }
 
 const editable: Rule = ({ row }) => {
-  if (row.state !== 'draft') return `The request is ${row.state}; only a draft can be edited.`;
-  return row.submitted_at === null ? null : 'The request was submitted and is being planned.';
+  if (row.state !== 'draft')
+    return sentence('edit-no-draft', 'The request is {state}; only a draft can be edited.', { state: row.state });
+  return row.submitted_at === null
+    ? null
+    : sentence('request-submitted', 'The request was submitted and is being planned.');
 };
 
-const own: Rule = (facts) => (isAuthor(facts) ? null : 'Only its author does this.');
+const own: Rule = (facts) => (isAuthor(facts) ? null : sentence('author-only', 'Only its author does this.'));
 
 const decide =
   (): Rule =>
   ({ row, approvals, viewer }) => {
-    if (row.plan_hash === null || row.requirement === null) return 'There is no plan to decide on.';
+    if (row.plan_hash === null || row.requirement === null)
+      return sentence('no-plan', 'There is no plan to decide on.');
     const refusal = decisionRefused(
       {
         state: row.state,
@@ -56,14 +66,14 @@ const decide =
       },
       { userId: viewer.id, role: viewer.role, planHash: row.plan_hash },
     );
-    return refusal?.message ?? null;
+    return refusal?.said ?? null;
   };
 
 const writable: Rule = ({ row }) =>
   writeForbidden({
     accountMode: row.account_mode,
     zoneAccess: row.zone_access,
-    lockedReason: row.locked_reason,
+    locked: lockedBecause(row.locked_reason, row.locked_sentence),
     zoneKind: row.zone_kind,
   });
 
@@ -72,16 +82,18 @@ const cancellable: Rule = (facts) => {
   if (isAuthor(facts)) return needs('change.cancel')(facts);
   return may(viewer.role, 'change.approve')
     ? null
-    : 'Only its author, or someone who may approve it, cancels a change request.';
+    : sentence('cancel-not-yours', 'Only its author, or someone who may approve it, cancels a change request.');
 };
 
 const takesBack: Rule = ({ row, written }) => {
   if (row.state === 'done' || row.state === 'partially-applied' || row.state === 'failed') {
-    return written ? null : 'Nothing of this request was written.';
+    return written ? null : sentence('nothing-written', 'Nothing of this request was written.');
   }
   return row.state === 'rolled-back'
-    ? 'It was taken back already.'
-    : `The request is ${row.state}; only what was written can be taken back.`;
+    ? sentence('taken-back-already', 'It was taken back already.')
+    : sentence('taken-back-unwritten', 'The request is {state}; only what was written can be taken back.', {
+        state: row.state,
+      });
 };
 
 const resolvable = [needs('change.resolve'), inState('partially-applied', 'needs-operator')];
@@ -104,7 +116,7 @@ const RULES: Record<ActName, readonly Rule[]> = {
 };
 
 /** Why this person may not do this now; null when they may. The commands ask the same table as the screens. */
-export function actRefused(act: ActName, facts: ChangeFacts): string | null {
+export function actRefused(act: ActName, facts: ChangeFacts): Sentence | null {
   for (const rule of RULES[act]) {
     const reason = rule(facts);
     if (reason !== null) return reason;
@@ -113,9 +125,9 @@ export function actRefused(act: ActName, facts: ChangeFacts): string | null {
 }
 
 /** Every act with its verdict for this person. */
-export function allowedActs(facts: ChangeFacts): { act: ActName; allowed: boolean; reason: string | null }[] {
+export function allowedActs(facts: ChangeFacts): ({ act: ActName; allowed: boolean } & Because)[] {
   return (Object.keys(RULES) as ActName[]).map((act) => {
-    const reason = actRefused(act, facts);
-    return { act, allowed: reason === null, reason };
+    const refused = actRefused(act, facts);
+    return { act, allowed: refused === null, ...because(refused) };
   });
 }

@@ -1,5 +1,6 @@
 import { ApexkeepError } from '#model/errors.ts';
 import { mayGrant, ROLES, type Role } from '#model/rules/permission.ts';
+import { sentence } from '#model/rules/sentence.ts';
 
 /** Roles that a person may give to a member who has `held`; none when that member stands above them. */
 export function grantableRoles(actor: Role, held: Role): Role[] {
@@ -9,7 +10,16 @@ export function grantableRoles(actor: Role, held: Role): Role[] {
 /** Nobody touches a member above themselves. @throws ApexkeepError `forbidden`. */
 export function requireMayChange(actor: Role, held: Role, wanted: Role | null): void {
   if (!mayGrant(actor, held))
-    throw new ApexkeepError('forbidden', `Your role is ${actor}; you cannot change a member who is ${held}.`);
+    throw new ApexkeepError(
+      'forbidden',
+      sentence('member-above-own', 'Your role is {own}; you cannot change a member who is {held}.', {
+        own: actor,
+        held,
+      }),
+    );
   if (wanted !== null && !mayGrant(actor, wanted))
-    throw new ApexkeepError('forbidden', `Your role is ${actor}; you cannot hand out ${wanted}.`);
+    throw new ApexkeepError(
+      'forbidden',
+      sentence('role-above-own', 'Your role is {own}; you cannot hand out {wanted}.', { own: actor, wanted }),
+    );
 }

@@ -159,6 +159,7 @@ export async function presentChange(tx: Tx, id: string, viewer: Viewer): Promise
       name: row.zone_name,
       access: row.zone_access,
       lockedReason: row.locked_reason,
+      lockedSentence: row.locked_sentence,
       providerAccount: { id: row.account_id, name: row.account_name, mode: row.account_mode },
     },
     outcome: row.outcome === null ? null : { ...row.outcome, code: outcomeCodeOf(row.outcome.code) },

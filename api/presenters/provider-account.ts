@@ -11,6 +11,7 @@ function presentCheck(check: StoredCheck | null): input<typeof AccountCheck> | n
     at: new Date(check.at).toISOString(),
     code: check.code ?? null,
     message: check.message ?? null,
+    sentence: check.sentence ?? null,
     report: ConnectionReport.safeParse(check.report).data ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import type { input } from 'zod';
 import type { Tx } from '#model/database.ts';
-import type { Finding } from '#model/rules/finding.ts';
+import { blockedBy, nothingToChange } from '#model/rules/finding.ts';
+import { refOf, type Sentence } from '#model/rules/sentence.ts';
 import { editsOf, openTray, provisional, type EditRow, type Provisional, type TrayRow } from '#api/queries/tray.ts';
 import type { ZoneRow } from '#api/queries/zones.ts';
 import { writeRefusal } from '#api/presenters/zone.ts';
@@ -8,12 +9,9 @@ import type { TrayState } from '#api/routes/batch/schema.ts';
 import type { Tray } from '#api/routes/tray/schema.ts';
 
 /** Why edits cannot be handed in now; null when they can. */
-export function submitRefusal(zone: ZoneRow, work: Pick<Provisional, 'changes' | 'findings'>): string | null {
-  if (work.changes.length === 0) return 'There is nothing to change: the zone already is as these edits want it.';
-  const blocking = work.findings.filter((finding: Finding) => finding.severity === 'block');
-  if (blocking[0])
-    return blocking.length > 1 ? `${blocking[0].message} (and ${blocking.length - 1} more)` : blocking[0].message;
-  return writeRefusal(zone);
+export function submitRefusal(zone: ZoneRow, work: Pick<Provisional, 'changes' | 'findings'>): Sentence | null {
+  if (work.changes.length === 0) return nothingToChange();
+  return blockedBy(work.findings) ?? writeRefusal(zone);
 }
 
 /** The caller's tray with what it amounts to. */
@@ -37,6 +35,7 @@ function trayShape(
   edits: readonly EditRow[],
   work: Provisional,
 ): input<typeof Tray> {
+  const blocked = submitRefusal(zone, work);
   return {
     id: tray?.id ?? null,
     number: tray?.number ?? null,
@@ -48,6 +47,7 @@ function trayShape(
     changes: work.changes,
     findings: work.findings,
     requirement: work.requirement,
-    blocked: submitRefusal(zone, work),
+    blocked: blocked?.message ?? null,
+    blockedSentence: blocked === null ? null : refOf(blocked),
   };
 }

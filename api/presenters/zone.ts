@@ -1,14 +1,16 @@
 import type { input } from 'zod';
-import { writeForbidden } from '#model/rules/access.ts';
+import { lockedBecause, writeForbidden } from '#model/rules/access.ts';
+import type { Sentence } from '#model/rules/sentence.ts';
+import { because } from '#api/because.ts';
 import type { ZoneRow } from '#api/queries/zones.ts';
 import type { Zone, ZoneSummary } from '#api/routes/zones/schema.ts';
 
 /** Why the zone takes no changes now; null when it does. */
-export function writeRefusal(row: ZoneRow): string | null {
+export function writeRefusal(row: ZoneRow): Sentence | null {
   return writeForbidden({
     accountMode: row.account_mode,
     zoneAccess: row.access,
-    lockedReason: row.locked_reason,
+    locked: lockedBecause(row.locked_reason, row.locked_sentence),
     zoneKind: row.kind,
   });
 }
@@ -27,6 +29,7 @@ export function presentZoneSummary(row: ZoneRow): input<typeof ZoneSummary> {
     readFailedAt: row.read_failed_at?.toISOString() ?? null,
     readFailure: row.read_failure,
     lockedReason: row.locked_reason,
+    lockedSentence: row.locked_sentence,
     openChanges: row.open_changes,
     version: row.version,
   };
@@ -36,7 +39,7 @@ export function presentZone(row: ZoneRow): input<typeof Zone> {
   const refusal = writeRefusal(row);
   return {
     ...presentZoneSummary(row),
-    writable: { ok: refusal === null, reason: refusal },
+    writable: { ok: refusal === null, ...because(refusal) },
     nextReadAt: row.next_read_at?.toISOString() ?? null,
     writtenAt: row.written_at?.toISOString() ?? null,
     generation: row.generation,

@@ -1,3 +1,4 @@
+import type { ChangeOutcome } from '#model/entities/change-request.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import type { AccountMode, ZoneAccess } from '#model/rules/access.ts';
@@ -5,6 +6,7 @@ import type { ChangeState } from '#model/rules/change.ts';
 import type { Finding } from '#model/rules/finding.ts';
 import type { PlanBase } from '#model/rules/plan.ts';
 import type { ApprovalPolicy, ApprovalRequirement } from '#model/rules/policy.ts';
+import { sentence, type SentenceRef } from '#model/rules/sentence.ts';
 
 export interface ChangeRequestRow {
   id: string;
@@ -13,7 +15,7 @@ export interface ChangeRequestRow {
   reason: string;
   state: ChangeState;
   execution_mode: 'on-approval' | 'manual';
-  outcome: { code: string; message: string; [more: string]: unknown } | null;
+  outcome: ChangeOutcome | null;
   version: number;
   created_at: Date;
   submitted_at: Date | null;
@@ -29,6 +31,7 @@ export interface ChangeRequestRow {
   zone_kind: string;
   zone_generation: number;
   locked_reason: string | null;
+  locked_sentence: SentenceRef | null;
   account_id: string;
   account_name: string;
   account_mode: AccountMode;
@@ -49,7 +52,7 @@ export interface ChangeRequestRow {
 
 const SELECT = `select c.id, c.number, c.title, c.reason, c.state, c.execution_mode, c.outcome, c.version, c.created_at, c.submitted_at,
   c.expires_at, c.finished_at, c.updated_at, u.id as author_id, u.name as author_name, u.email as author_email,
-  z.id as zone_id, z.name as zone_name, z.access as zone_access, z.kind as zone_kind, z.generation as zone_generation, z.locked_reason,
+  z.id as zone_id, z.name as zone_name, z.access as zone_access, z.kind as zone_kind, z.generation as zone_generation, z.locked_reason, z.locked_sentence,
   a.id as account_id, a.name as account_name, a.mode as account_mode, c.rollback_of, r.number as rollback_number,
   p.id as plan_id, p.revision as plan_revision, p.hash as plan_hash, p.base as plan_base, p.findings as plan_findings,
   p.policy as plan_policy, p.requirement, p.created_at as plan_created_at, o.at as plan_observed_at,
@@ -112,7 +115,11 @@ export async function changeById(tx: Tx, id: string): Promise<ChangeRequestRow> 
     tx.actorId,
     id,
   ]);
-  if (row === undefined) throw new ApexkeepError('not-found', 'There is no such change request in this workspace.');
+  if (row === undefined)
+    throw new ApexkeepError(
+      'not-found',
+      sentence('change-missing', 'There is no such change request in this workspace.'),
+    );
   return row;
 }
 

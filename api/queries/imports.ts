@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { Tx } from '#model/database.ts';
 
 export type ItemState = 'waiting' | 'reading' | 'done' | 'failed';
@@ -32,7 +33,8 @@ export async function importById(tx: Tx, id: string): Promise<ImportRow> {
      from zone_import where tenant_id = $1 and id = $2`,
     [tx.tenantId, id],
   );
-  if (row === undefined) throw new ApexkeepError('not-found', 'There is no such import in this workspace.');
+  if (row === undefined)
+    throw new ApexkeepError('not-found', sentence('import-missing', 'There is no such import in this workspace.'));
   return row;
 }
 

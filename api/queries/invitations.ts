@@ -1,6 +1,7 @@
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import type { Role } from '#model/rules/permission.ts';
+import { sentence } from '#model/rules/sentence.ts';
 
 export interface InvitationRow {
   tenant_id: string;
@@ -35,7 +36,11 @@ export async function invitationById(tx: Tx, id: string): Promise<InvitationRow>
     `select ${COLUMNS} from invitation i join app_user u on u.id = i.invited_by where i.tenant_id = $1 and i.id = $2`,
     [tx.tenantId, id],
   );
-  if (row === undefined) throw new ApexkeepError('not-found', 'There is no such invitation in this workspace.');
+  if (row === undefined)
+    throw new ApexkeepError(
+      'not-found',
+      sentence('invitation-missing', 'There is no such invitation in this workspace.'),
+    );
   return row;
 }
 
@@ -52,7 +57,7 @@ export async function invitationByToken(tx: Tx, hash: Buffer): Promise<Invitatio
   if (row === undefined || row.accepted_at !== null || row.revoked_at !== null || row.expired) {
     throw new ApexkeepError(
       'invitation-invalid',
-      'This invitation is unknown, used, revoked or out of date. Ask for a new one.',
+      sentence('invitation-unusable', 'This invitation is unknown, used, revoked or out of date. Ask for a new one.'),
     );
   }
   return row;

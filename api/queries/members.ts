@@ -1,6 +1,7 @@
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import type { Role } from '#model/rules/permission.ts';
+import { sentence } from '#model/rules/sentence.ts';
 
 export interface MemberRow {
   id: string;
@@ -24,6 +25,7 @@ export function memberPage(tx: Tx, after: string | null, limit: number): Promise
 /** One member. @throws ApexkeepError `not-found`. */
 export async function memberById(tx: Tx, id: string): Promise<MemberRow> {
   const [row] = await tx.sql<MemberRow>(`${SELECT} where m.tenant_id = $1 and m.id = $2`, [tx.tenantId, id]);
-  if (row === undefined) throw new ApexkeepError('not-found', 'There is no such member in this workspace.');
+  if (row === undefined)
+    throw new ApexkeepError('not-found', sentence('member-missing', 'There is no such member in this workspace.'));
   return row;
 }

@@ -1,6 +1,7 @@
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import type { AccountMode } from '#model/rules/access.ts';
+import { sentence, type SentenceRef } from '#model/rules/sentence.ts';
 
 /** What a check stored with the account (written by the worker). */
 export interface StoredCheck {
@@ -9,6 +10,7 @@ export interface StoredCheck {
   credentialsVersion: number;
   code?: string;
   message?: string;
+  sentence?: SentenceRef;
   report?: Record<string, unknown>;
   zones?: { ref: string; name: string }[];
 }
@@ -51,7 +53,11 @@ export async function accountById(tx: Tx, id: string, lock: 'lock' | 'read' = 'r
     `${SELECT} where a.tenant_id = $1 and a.id = $2 ${lock === 'lock' ? 'for update of a' : ''}`,
     [tx.tenantId, id],
   );
-  if (row === undefined) throw new ApexkeepError('not-found', 'There is no such provider account in this workspace.');
+  if (row === undefined)
+    throw new ApexkeepError(
+      'not-found',
+      sentence('account-missing', 'There is no such provider account in this workspace.'),
+    );
   return row;
 }
 

@@ -1,6 +1,7 @@
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import type { AccountMode, ZoneAccess } from '#model/rules/access.ts';
+import { sentence, type Failure, type SentenceRef } from '#model/rules/sentence.ts';
 
 export interface ZoneRow {
   id: string;
@@ -13,10 +14,11 @@ export interface ZoneRow {
   record_set_count: number;
   observed_at: Date | null;
   read_failed_at: Date | null;
-  read_failure: { code: string; message: string; [more: string]: unknown } | null;
+  read_failure: Failure | null;
   next_read_at: Date | null;
   written_at: Date | null;
   locked_reason: string | null;
+  locked_sentence: SentenceRef | null;
   version: number;
   account_id: string;
   account_name: string;
@@ -28,7 +30,7 @@ export interface ZoneRow {
 }
 
 const SELECT = `select z.id, z.name, z.access, z.kind, z.serial, z.dnssec, z.generation, z.record_set_count, z.observed_at, z.read_failed_at,
-  z.read_failure, z.next_read_at, z.written_at, z.locked_reason, z.version,
+  z.read_failure, z.next_read_at, z.written_at, z.locked_reason, z.locked_sentence, z.version,
   a.id as account_id, a.name as account_name, a.kind as account_kind, a.mode as account_mode,
   (select count(*) from change_request c where c.tenant_id = z.tenant_id and c.zone_id = z.id
      and c.state not in ('done', 'rejected', 'cancelled', 'expired', 'failed', 'rolled-back')
@@ -75,7 +77,8 @@ export async function zoneById(tx: Tx, id: string, lock: 'lock' | 'read' = 'read
      where z.tenant_id = $1 and z.id = $2 ${lock === 'lock' ? 'for update of z' : ''}`,
     [tx.tenantId, id, tx.actorId],
   );
-  if (row === undefined) throw new ApexkeepError('not-found', 'There is no such zone in this workspace.');
+  if (row === undefined)
+    throw new ApexkeepError('not-found', sentence('zone-missing', 'There is no such zone in this workspace.'));
   return row;
 }
 
@@ -85,6 +88,7 @@ export async function zoneName(tx: Tx, id: string): Promise<string> {
     tx.tenantId,
     id,
   ]);
-  if (row === undefined) throw new ApexkeepError('not-found', 'There is no such zone in this workspace.');
+  if (row === undefined)
+    throw new ApexkeepError('not-found', sentence('zone-missing', 'There is no such zone in this workspace.'));
   return row.name;
 }

@@ -3,6 +3,7 @@ import { ACCOUNT_MODES, ZONE_ACCESS } from '#model/rules/access.ts';
 import { CHANGE_RESULTS, CHANGE_STATES } from '#model/rules/change.ts';
 import { SEVERITIES } from '#model/rules/finding.ts';
 import { RoleName } from './person.ts';
+import { ParamsShape, SentenceRefShape } from './sentence.ts';
 
 export const AccountModeName = z.enum(ACCOUNT_MODES).meta({ id: 'AccountMode' });
 export const ZoneAccessName = z.enum(ZONE_ACCESS).meta({ id: 'ZoneAccess' });
@@ -32,7 +33,7 @@ export const ChangeShape = z
   })
   .meta({ id: 'Change' });
 
-/** A rule's verdict. Screens translate by `rule` and `params`; `message` and `fix` are English. */
+/** A rule's verdict. Screens translate by `rule`, or by `wording`, and `params`; `message` and `fix` are English. */
 export const FindingShape = z
   .object({
     rule: z.string(),
@@ -42,7 +43,9 @@ export const FindingShape = z
     message: z.string(),
     fix: z.string(),
     reference: z.string(),
-    params: z.record(z.string(), z.union([z.string(), z.number()])),
+    params: ParamsShape,
+    /** Where the words are not the rule's own. */
+    wording: z.enum(['rule-broken', 'more-of-rule']).optional(),
   })
   .meta({ id: 'Finding' });
 
@@ -55,14 +58,17 @@ export const RequirementShape = z
   })
   .meta({ id: 'ApprovalRequirement' });
 
-/** One thing wrong with one member of an input. */
+/** One thing wrong with one member of an input. Screens translate by `code` and `params`; `message` is English. */
 export const FieldIssueShape = z
   .object({
     path: z.string(),
     message: z.string(),
-    code: z.string().optional(),
+    code: z.string(),
+    params: ParamsShape.optional(),
   })
   .meta({ id: 'FieldIssue' });
 
-/** Why something failed: a code of the closed set and a sentence. */
-export const FailureShape = z.looseObject({ code: z.string(), message: z.string() }).meta({ id: 'Failure' });
+/** Why something failed: a code of the closed set, in English, and which sentence that is. */
+export const FailureShape = z
+  .looseObject({ code: z.string(), message: z.string(), sentence: SentenceRefShape.optional() })
+  .meta({ id: 'Failure' });

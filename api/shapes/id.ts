@@ -1,13 +1,14 @@
 import * as z from 'zod';
+import { WORDS } from './words.ts';
 
 /** A UUID in its one canonical spelling. */
-export const Id = z.uuid().regex(/^[0-9a-f-]{36}$/, 'Use lower-case letters in an id.');
+export const Id = z.uuid().regex(/^[0-9a-f-]{36}$/, WORDS['id-case']);
 
 /** The name of a workspace in addresses. */
 export const Slug = z
   .string()
   .max(40)
-  .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, 'Use lower-case letters, digits and inner hyphens, 40 at most.');
+  .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, WORDS['slug-form']);
 
 /** A 256-bit random token in base64url, as it stands in an invitation link. */
 export const Token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { WORDS } from './words.ts';
 
 /** Rows of one page, at most. */
 export const PAGE_LIMIT = 200;
@@ -7,7 +8,7 @@ export const PAGE_LIMIT = 200;
 export function queryInteger(options: { min: number; max: number; default: number }) {
   return z
     .string()
-    .regex(/^\d{1,9}$/, 'Use a whole number.')
+    .regex(/^\d{1,9}$/, WORDS['whole-number'])
     .transform(Number)
     .pipe(z.int().min(options.min).max(options.max))
     .default(options.default)

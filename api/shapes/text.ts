@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { WORDS } from './words.ts';
 
 // C0 and C1 controls, and the bidirectional overrides that let a name read as another.
 // oxlint-disable-next-line no-control-regex
@@ -11,32 +12,32 @@ export function line(max: number) {
   return z
     .string()
     .trim()
-    .min(1, 'Write something here.')
-    .max(max, `Use at most ${max} characters.`)
-    .refine((text) => !UNPRINTABLE.test(text), 'Control characters are not accepted here.');
+    .min(1)
+    .max(max)
+    .refine((text) => !UNPRINTABLE.test(text), WORDS['control-characters']);
 }
 
 /** Several lines of text; may be empty. */
 export function prose(max: number) {
   return z
     .string()
-    .max(max, `Use at most ${max} characters.`)
-    .refine((text) => !UNPRINTABLE_BUT_LINES.test(text), 'Control characters are not accepted here.');
+    .max(max)
+    .refine((text) => !UNPRINTABLE_BUT_LINES.test(text), WORDS['control-characters']);
 }
 
 /** Prose that must say something. */
 export function reason(max = 1000) {
-  return prose(max).refine((text) => text.trim() !== '', 'Say why; it goes into the audit log.');
+  return prose(max).refine((text) => text.trim() !== '', WORDS['reason-missing']);
 }
 
 /** An e-mail address as typed; `canonicalEmail` makes the one spelling that is stored. */
 export const EmailInput = z.string().min(3).max(254);
 
 /** A password as typed: never trimmed, never normalised. Longer ones are refused before any hashing. */
-export const Password = z.string().min(1, 'Enter the password.').max(128, 'A password has at most 128 characters.');
+export const Password = z.string().min(1).max(128);
 
 /** A new password. */
-export const NewPassword = Password.min(12, 'Use at least 12 characters.');
+export const NewPassword = Password.min(12);
 
 /** Date and time with zone, ISO 8601. */
 export const Timestamp = z.iso.datetime({ offset: true });

@@ -2,17 +2,17 @@ import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { v7 as uuidv7 } from 'uuid';
 import type { OutcomeCode } from '#model/errors.ts';
 import { CHANGE_STATES } from '#model/rules/change.ts';
+import type { Finding } from '#model/rules/finding.ts';
 import type { StaleItem } from '#model/rules/plan.ts';
+import type { Failure } from '#model/rules/sentence.ts';
 
 /** What the person needs to know of a state that is not a success. */
-export interface ChangeOutcome {
-  code: OutcomeCode;
-  message: string;
+export type ChangeOutcome = Failure<OutcomeCode> & {
   stale?: StaleItem[];
+  /** The findings that stopped the plan. */
+  findings?: Finding[];
   recommended?: 'retry' | 'skip' | 'compensate';
-  /** What else the screen shows: findings. */
-  [more: string]: unknown;
-}
+};
 
 /** A change request: draft edits, then a plan, decisions, an execution and its proof. */
 export const ChangeRequest = defineEntity({

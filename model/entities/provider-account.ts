@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { v7 as uuidv7 } from 'uuid';
 import { ACCOUNT_MODES } from '#model/rules/access.ts';
+import type { SentenceRef } from '#model/rules/sentence.ts';
 
 /** The result of a check against the provider. */
 export interface CheckResult {
@@ -11,6 +12,7 @@ export interface CheckResult {
   credentialsVersion: number;
   code?: string;
   message?: string;
+  sentence?: SentenceRef;
   report?: unknown;
 }
 

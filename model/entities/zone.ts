@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { v7 as uuidv7 } from 'uuid';
 import { ZONE_ACCESS } from '#model/rules/access.ts';
+import type { Failure, SentenceRef } from '#model/rules/sentence.ts';
 
 /** A zone at a provider account. What it held and when is in `record_set` (model/store/history.ts). */
 export const Zone = defineEntity({
@@ -23,10 +24,11 @@ export const Zone = defineEntity({
     recordSetCount: p.integer().default(0),
     observedAt: p.datetime().strictNullable(),
     readFailedAt: p.datetime().strictNullable(),
-    readFailure: p.json<{ code: string; message: string }>().strictNullable(),
+    readFailure: p.json<Failure>().strictNullable(),
     nextReadAt: p.datetime().strictNullable(),
     writtenAt: p.datetime().strictNullable(),
     lockedReason: p.text().strictNullable(),
+    lockedSentence: p.json<SentenceRef>().strictNullable(),
     /** The change request whose proven end lifts the lock; null for a lock that only a person may lift. */
     lockedByRequestId: p.uuid().strictNullable(),
     leaseToken: p.bigint('number').default(0),

@@ -3,6 +3,7 @@ import type { ChangeContent } from './diff.ts';
 import { SEVERITIES, type Finding } from './finding.ts';
 import { may, type Role } from './permission.ts';
 import type { ApprovalPolicy, ApprovalRequirement, PolicyLine } from './policy.ts';
+import { sentence, type Sentence } from './sentence.ts';
 
 const DECIDERS: Role[] = ['owner', 'admin', 'manager'];
 
@@ -95,7 +96,23 @@ export interface DecisionFacts {
 /** A refusal with its error code. */
 export interface DecisionRefusal {
   code: 'own-change' | 'forbidden' | 'conflict' | 'plan-outdated';
-  message: string;
+  said: Sentence;
+}
+
+export function ownChange(): Sentence {
+  return sentence('own-change', 'You wrote this change; somebody else has to decide on it. You can cancel it.');
+}
+
+export function nothingToDecide(state: ChangeState): Sentence {
+  return sentence('nothing-to-decide', 'The change is {state}; there is nothing to decide.', { state });
+}
+
+export function nothingToResolve(state: ChangeState): Sentence {
+  return sentence('nothing-to-resolve', 'The change is {state}; there is nothing to resolve.', { state });
+}
+
+export function planOutdated(): Sentence {
+  return sentence('plan-outdated', 'The plan changed since you opened it. Read the current plan, then decide.');
 }
 
 /** Why this person may not give this verdict now, or null when they may. Fails closed. */
@@ -104,28 +121,21 @@ export function decisionRefused(
   actor: { userId: string; role: Role | null; planHash: string },
 ): DecisionRefusal | null {
   if (actor.userId === facts.authorId) {
-    return {
-      code: 'own-change',
-      message: 'You wrote this change; somebody else has to decide on it. You can cancel it.',
-    };
+    return { code: 'own-change', said: ownChange() };
   }
   if (actor.role === null || !qualifies(actor.role, facts.requirement)) {
-    return {
-      code: 'forbidden',
-      message: `Deciding on this change needs one of the roles ${facts.requirement.roles.join(', ')}.`,
-    };
+    const { roles } = facts.requirement;
+    const said = sentence('decide-needs-role', 'Deciding on this change needs one of the roles {roles}.', { roles });
+    return { code: 'forbidden', said };
   }
   if (facts.state !== 'awaiting-approval') {
-    return { code: 'conflict', message: `The change is ${facts.state}; there is nothing to decide.` };
+    return { code: 'conflict', said: nothingToDecide(facts.state) };
   }
   if (actor.planHash !== facts.planHash) {
-    return {
-      code: 'plan-outdated',
-      message: 'The plan changed since you opened it. Read the current plan, then decide.',
-    };
+    return { code: 'plan-outdated', said: planOutdated() };
   }
   if (facts.verdicts.some((verdict) => verdict.userId === actor.userId && verdict.planHash === facts.planHash)) {
-    return { code: 'conflict', message: 'You already decided on this plan.' };
+    return { code: 'conflict', said: sentence('decided-already', 'You already decided on this plan.') };
   }
   return null;
 }

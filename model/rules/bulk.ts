@@ -2,24 +2,25 @@ import {
   canonicalFromText,
   fieldsOfRdata,
   formatRdata,
+  opaqueType,
   parseRdata,
   rdataFromFields,
   type RdataFields,
 } from './rdata.ts';
 import { sortedUnique } from './canonical.ts';
 import { sameValues, type Edit } from './diff.ts';
+import { sentenceOf } from './field-issue.ts';
 import { isEditable, type EditableType, type RecordSet } from './record-set.ts';
+import { refOf, sentence, type Sentence } from './sentence.ts';
 
 /** What one act does to each of many record sets. */
 export type BulkAct =
   { kind: 'set-ttl'; ttl: number } | { kind: 'replace-value'; from: string; to: string } | { kind: 'delete' };
 
 /** A set that an act leaves as it is although it was chosen, and why. */
-export interface Untouched {
+export interface Untouched extends Sentence {
   name: string;
   type: string;
-  code: string;
-  message: string;
 }
 
 export interface BulkResult {
@@ -55,25 +56,21 @@ export function bulkEdits(sets: Iterable<RecordSet>, act: BulkAct, apex: string)
   const result: BulkResult = { edits: [], untouched: [], unchanged: 0 };
   for (const set of sets) {
     const { name, type } = set;
-    const after = isEditable(type) ? wantedOf(set, type, act, apex) : opaque(type);
+    const after = isEditable(type) ? wantedOf(set, type, act, apex) : opaqueType(type);
     if (after === 'same') result.unchanged++;
     else if (after !== null && 'code' in after)
-      result.untouched.push({ name, type, code: after.code, message: after.message });
+      result.untouched.push({ name, type, message: after.message, ...refOf(after) });
     else result.edits.push({ name, type, after });
   }
   return result;
 }
 
-type Reason = Pick<Untouched, 'code' | 'message'>;
-
-function opaque(type: string): Reason {
-  return {
-    code: 'type-opaque',
-    message: `${type} records are shown and kept as they are; Apexkeep does not edit them`,
-  };
-}
-
-function wantedOf(set: RecordSet, type: EditableType, act: BulkAct, apex: string): RecordSet | null | 'same' | Reason {
+function wantedOf(
+  set: RecordSet,
+  type: EditableType,
+  act: BulkAct,
+  apex: string,
+): RecordSet | null | 'same' | Sentence {
   if (act.kind === 'delete') return null;
   const { name, ttl } = set;
   if (act.kind === 'set-ttl') return ttl === act.ttl ? 'same' : { name, type, ttl: act.ttl, values: set.values };
@@ -96,7 +93,7 @@ function replaced(
   value: string,
   { from, to }: { from: string; to: string },
   apex: string,
-): string | Reason {
+): string | Sentence {
   const rdata = parseRdata(type, value, apex);
   if (!rdata.ok) return value;
   const { raw: _, ...fields } = fieldsOfRdata(rdata.value);
@@ -104,9 +101,9 @@ function replaced(
   return canonicalFromText(type, from, apex) === value ? canonicalFromText(type, to, apex) : value;
 }
 
-function withMember(type: EditableType, fields: RdataFields, text: string, apex: string): string | Reason {
+function withMember(type: EditableType, fields: RdataFields, text: string, apex: string): string | Sentence {
   const rdata = rdataFromFields(type, { ...fields, [MEMBER[type]]: text }, apex);
   if (rdata.ok) return formatRdata(rdata.value);
   const [issue] = rdata.issues;
-  return { code: issue?.code ?? 'value-refused', message: issue?.message ?? `${type} cannot hold this value` };
+  return issue === undefined ? sentence('value-refused', '{type} cannot hold this value', { type }) : sentenceOf(issue);
 }

@@ -1,7 +1,8 @@
-import type { FieldIssue, Parsed } from './field-issue.ts';
+import { issueAt, type FieldIssue, type Parsed } from './field-issue.ts';
 import { parseName } from './name.ts';
 import { canonicalFromText } from './rdata.ts';
 import { isEditable, type RecordSet } from './record-set.ts';
+import { sentence, type Sentence } from './sentence.ts';
 
 /** A record set as it arrives from a person, a provider or a file. */
 export interface RecordSetInput {
@@ -49,19 +50,32 @@ export function canonicalSet(input: RecordSetInput, apex: string): Parsed<Record
   const name = parseName(input.name, apex);
   if (!name.ok) issues.push(...name.issues);
   const type = canonicalType(input.type);
-  if (type === null) issues.push({ path: 'type', message: 'The type is not a record type', code: 'type-unknown' });
-  if (!isTtl(input.ttl)) {
-    issues.push({
-      path: 'ttl',
-      message: `The TTL is a whole number of seconds from 0 to ${MAX_TTL}`,
-      code: 'ttl-range',
-    });
-  }
+  if (type === null) issues.push(issueAt('type', unknownType()));
+  if (!isTtl(input.ttl)) issues.push(issueAt('ttl', ttlRange()));
   const values = type === null ? [] : canonicalValues(type, input.values, apex, issues);
   if (!name.ok || type === null || issues.length > 0) return { ok: false, issues };
   const set: RecordSet = { name: name.value, type, ttl: input.ttl, values };
   if (input.extras !== undefined) set.extras = input.extras;
   return { ok: true, value: set };
+}
+
+/** What is said of a type that is none. */
+export function unknownType(): Sentence {
+  return sentence('type-unknown', 'This is not a record type');
+}
+
+/** What is said of a TTL outside RFC 2181 section 8. */
+export function ttlRange(): Sentence {
+  return sentence('ttl-range', 'The TTL is a whole number of seconds from 0 to {max}', { max: MAX_TTL });
+}
+
+/** What is said of records of one set with different TTLs (RFC 2181 section 5.2). */
+export function mixedTtl({ name, type, ttl }: Pick<RecordSet, 'name' | 'type' | 'ttl'>): Sentence {
+  return sentence('ttl-mixed', 'Records of {name} {type} have different TTLs; the lowest is taken: {ttl}', {
+    name,
+    type,
+    ttl,
+  });
 }
 
 /** True for a TTL of RFC 2181 section 8. */
@@ -76,19 +90,18 @@ export function sortedUnique(values: string[]): string[] {
 }
 
 function canonicalValues(type: string, inputs: readonly string[], apex: string, issues: FieldIssue[]): string[] {
-  if (inputs.length === 0)
-    issues.push({ path: 'values', message: 'At least one value is needed', code: 'values-empty' });
+  if (inputs.length === 0) issues.push(issueAt('values', sentence('values-empty', 'At least one value is needed')));
   const values: string[] = [];
   for (const [index, input] of inputs.entries()) {
     const value = isEditable(type) ? canonicalFromText(type, input, apex) : opaque(input);
     if (typeof value === 'string') values.push(value);
-    else issues.push({ path: `values.${index}`, message: value.message, code: value.code });
+    else issues.push(issueAt(`values.${index}`, value));
   }
   return sortedUnique(values);
 }
 
-function opaque(input: string): string | { code: string; message: string } {
+function opaque(input: string): string | Sentence {
   return /[\0\r\n]/.test(input) || !input.isWellFormed()
-    ? { code: 'text-control', message: 'The value holds a line break or a broken character' }
+    ? sentence('value-broken', 'The value holds a line break or a broken character')
     : input;
 }

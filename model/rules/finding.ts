@@ -1,11 +1,15 @@
 import type { Change } from './change.ts';
 import type { RecordSet } from './record-set.ts';
+import { sentence, type Params, type Sentence } from './sentence.ts';
 
 /** How a finding weighs: `block` stops the plan, `high` asks for two approvers by default, the rest is shown. */
 export const SEVERITIES = ['block', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** A rule's verdict on a plan. `message` and `fix` are English; screens translate by `rule` and `params`. */
+/** What a rule says in other words than its own: that it was not judged, or how many more there are. */
+export type FindingWording = 'rule-broken' | 'more-of-rule';
+
+/** A rule's verdict on a plan. `message` and `fix` are English; screens translate by `rule`, or by `wording`, and `params`. */
 export interface Finding {
   rule: string;
   version: number;
@@ -16,7 +20,9 @@ export interface Finding {
   fix: string;
   /** RFC section, provider doc or product rule that the verdict rests on. */
   reference: string;
-  params: Record<string, string | number>;
+  params: Params;
+  /** Absent where the words are the rule's own. */
+  wording?: FindingWording;
 }
 
 /** What a rule sees: the zone before and after the changes, and the changes. Pure data, no network. */
@@ -41,4 +47,23 @@ export interface Rule {
   check(
     input: FindingInput,
   ): Iterable<Omit<Finding, 'rule' | 'version' | 'reference' | 'severity'> & { severity?: Severity }>;
+}
+
+/** What a finding says, as a sentence of its own: its code is `finding/` and the rule, or the other words. */
+export function sentenceOf({ rule, wording, message, params }: Finding): Sentence {
+  return { code: `finding/${wording ?? rule}`, message, params };
+}
+
+/** Why findings stop a plan: the first that blocks, and how many more do. Null when none does. */
+export function blockedBy(findings: readonly Finding[]): Sentence | null {
+  const [first, ...others] = findings.filter(({ severity }) => severity === 'block');
+  if (first === undefined) return null;
+  return others.length === 0
+    ? sentenceOf(first)
+    : sentence('findings-block', '{finding} (and {more} more)', { finding: sentenceOf(first), more: others.length });
+}
+
+/** What is said of edits that amount to nothing. */
+export function nothingToChange(): Sentence {
+  return sentence('nothing-to-change', 'There is nothing to change: the zone already is as these edits want it.');
 }

@@ -1,16 +1,11 @@
-import type { Parsed } from './field-issue.ts';
+import { issueAt, type Parsed } from './field-issue.ts';
 import { uts46 } from './idna.ts';
+import { sentence, type Sentence } from './sentence.ts';
 
 /**
  * Domain names in one canonical spelling (RFC 1035 section 5.1, RFC 4343): absolute with the final dot, lower-case, A-labels.
  * Octets outside printable ASCII are `\DDD`; `. \ " ( ) ; @ $` inside a label carry a backslash.
  */
-
-/** What is wrong with a name, without a path: the caller knows which member it read. */
-export interface NameFault {
-  message: string;
-  code: string;
-}
 
 const MAX_LABEL_OCTETS = 63;
 const MAX_NAME_OCTETS = 255;
@@ -35,21 +30,19 @@ for (const char of '."();@$\\') CLASS[char.charCodeAt(0)] = 3;
  */
 export function parseName(text: string, apex: string, path = 'name'): Parsed<string> {
   const name = readName(text, apex);
-  if (typeof name !== 'string') return { ok: false, issues: [{ path, ...name }] };
-  if (!isAtOrBelow(name, apex)) {
-    return { ok: false, issues: [{ path, message: `${name} is outside the zone ${apex}`, code: 'name-outside-zone' }] };
-  }
+  if (typeof name !== 'string') return { ok: false, issues: [issueAt(path, name)] };
+  if (!isAtOrBelow(name, apex)) return { ok: false, issues: [issueAt(path, outsideZone(name, apex))] };
   return { ok: true, value: name };
 }
 
 /** Reads a name that may point anywhere (CNAME, MX, NS, PTR, SRV targets; with apex `.`, the name of a zone). */
 export function parseTarget(text: string, apex: string, path = 'target'): Parsed<string> {
-  const name = text === '' ? fault('name-empty', 'A name is missing') : readName(text, apex);
-  return typeof name === 'string' ? { ok: true, value: name } : { ok: false, issues: [{ path, ...name }] };
+  const name = text === '' ? nameMissing() : readName(text, apex);
+  return typeof name === 'string' ? { ok: true, value: name } : { ok: false, issues: [issueAt(path, name)] };
 }
 
-/** As `parseTarget`, with the name or the fault itself: for callers that read many. */
-export function readName(text: string, apex: string): string | NameFault {
+/** As `parseTarget`, with the name or what is wrong with it: for callers that read many. */
+export function readName(text: string, apex: string): string | Sentence {
   if (text === '' || text === '@') return apex;
   const scan = scanName(text, true);
   if ('code' in scan) return scan;
@@ -59,12 +52,12 @@ export function readName(text: string, apex: string): string | NameFault {
 }
 
 /** Reads a name strictly as a zone file means it (RFC 1035 section 5.1): without final dot it is relative to `origin`. */
-export function resolveName(text: string, origin: string): string | NameFault {
+export function resolveName(text: string, origin: string): string | Sentence {
   if (text === '@') return origin;
   const plain = plainForm(text);
   if (plain === ABSOLUTE && text.length < MAX_NAME_OCTETS) return text;
   if (plain === RELATIVE && text.length + origin.length < MAX_NAME_OCTETS - 1) return under(text, origin);
-  if (text === '') return fault('name-empty', 'A name is missing');
+  if (text === '') return nameMissing();
   const scan = scanName(text, false);
   if ('code' in scan) return scan;
   return checkedLength(scan.absolute ? scan.text : under(scan.text, origin));
@@ -133,8 +126,17 @@ function spell(octet: number): string {
   return kind === 0 ? `\\${String(octet).padStart(3, '0')}` : String.fromCharCode(octet);
 }
 
-function fault(code: string, message: string): NameFault {
-  return { message, code };
+function nameMissing(): Sentence {
+  return sentence('name-empty', 'A name is missing');
+}
+
+function tooLong(): Sentence {
+  return sentence('name-too-long', 'The name is too long; at most 253 octets are allowed');
+}
+
+/** What is said of a name that is not at or below the zone. */
+export function outsideZone(name: string, zone: string): Sentence {
+  return sentence('name-outside-zone', '{name} is outside the zone {zone}', { name, zone });
 }
 
 /** One flat string, as `keyOf` makes. */
@@ -142,10 +144,8 @@ function under(relative: string, origin: string): string {
   return [relative, origin === '.' ? '' : origin].join('.');
 }
 
-function checkedLength(name: string): string | NameFault {
-  const octets = nameOctets(name);
-  if (octets <= MAX_NAME_OCTETS) return name;
-  return fault('name-too-long', `The name has ${octets - 2} octets; at most 253 are allowed`);
+function checkedLength(name: string): string | Sentence {
+  return nameOctets(name) <= MAX_NAME_OCTETS ? name : tooLong();
 }
 
 const NOT_PLAIN = 0;
@@ -174,9 +174,9 @@ interface NameScan {
 }
 
 /** Reads any presentation form, label by label. `typed`: a relative name may hold only what people put into names. */
-function scanName(text: string, typed: boolean): NameScan | NameFault {
+function scanName(text: string, typed: boolean): NameScan | Sentence {
   if (text === '.') return { text: '.', absolute: true };
-  if (text.length > MAX_TEXT) return fault('name-too-long', 'The name is too long; at most 253 octets are allowed');
+  if (text.length > MAX_TEXT) return tooLong();
   const labels: string[] = [];
   let unusual = '';
   let at = 0;
@@ -189,10 +189,10 @@ function scanName(text: string, typed: boolean): NameScan | NameFault {
     if (label.end === text.length - 1) return { text: `${labels.join('.')}.`, absolute: true };
   }
   if (typed && unusual !== '') {
-    return fault(
-      'name-character',
-      `"${unusual}" is not usual in a name; write it as \\${decimal(unusual)} if it is meant`,
-    );
+    return sentence('name-character', '"{character}" is not usual in a name; write it as \\{octet} if it is meant', {
+      character: unusual,
+      octet: decimal(unusual),
+    });
   }
   return { text: labels.join('.'), absolute: false };
 }
@@ -209,7 +209,7 @@ interface LabelScan {
   unusual: string;
 }
 
-function scanLabel(text: string, start: number): LabelScan | NameFault {
+function scanLabel(text: string, start: number): LabelScan | Sentence {
   let canonical = '';
   let octets = 0;
   let unusual = '';
@@ -223,7 +223,7 @@ function scanLabel(text: string, start: number): LabelScan | NameFault {
     if (code === BACKSLASH) {
       const octet = escapedOctet(text, at);
       if (octet === null)
-        return fault('name-escape', 'A backslash is followed by one ASCII character or three digits up to 255');
+        return sentence('name-escape', 'A backslash is followed by one ASCII character or three digits up to 255');
       if (isDigit(text.charCodeAt(at + 1))) at += 2;
       at++;
       escaped = true;
@@ -231,22 +231,25 @@ function scanLabel(text: string, start: number): LabelScan | NameFault {
     } else if (code > 127) unicode = true;
     else {
       const kind = CLASS[code];
-      if (kind === 0) return fault('name-whitespace', 'Spaces and control characters cannot stand in a name');
+      if (kind === 0) return sentence('name-whitespace', 'Spaces and control characters cannot stand in a name');
       if (kind !== 1 && kind !== 2) unusual ||= text.charAt(at);
       canonical += spell(code);
     }
   }
-  if (at === start) return fault('name-empty-label', 'Two dots follow each other, or the name starts with a dot');
+  if (at === start) return sentence('name-empty-label', 'Two dots follow each other, or the name starts with a dot');
   if (unicode) return unicodeLabel(text.slice(start, at), escaped, at);
   if (octets > MAX_LABEL_OCTETS) {
-    return fault('label-too-long', `A part of the name has ${octets} octets; at most 63 are allowed between dots`);
+    return sentence('label-too-long', 'A part of the name has {octets} octets; at most 63 are allowed between dots', {
+      octets,
+    });
   }
   return { text: canonical, end: at, unusual };
 }
 
-function unicodeLabel(label: string, escaped: boolean, end: number): LabelScan | NameFault {
-  const shown = label.isWellFormed() ? `"${label.slice(0, 70)}"` : 'The name';
-  if (escaped) return fault('name-idna', `${shown} mixes escapes with characters outside ASCII`);
+function unicodeLabel(label: string, escaped: boolean, end: number): LabelScan | Sentence {
+  const shown = label.toWellFormed().slice(0, 70);
+  if (escaped)
+    return sentence('name-escape-unicode', '"{label}" mixes escapes with characters outside ASCII', { label: shown });
   const ascii = uts46().toASCII(label, {
     checkBidi: true,
     checkHyphens: true,
@@ -255,7 +258,9 @@ function unicodeLabel(label: string, escaped: boolean, end: number): LabelScan |
     verifyDNSLength: true,
   });
   if (!label.isWellFormed() || ascii === null || ascii.includes('.')) {
-    return fault('name-idna', `${shown} cannot be written as an internationalised name (UTS #46)`);
+    return sentence('name-idna', '"{label}" cannot be written as an internationalised name (UTS #46)', {
+      label: shown,
+    });
   }
   return { text: ascii, end, unusual: '' };
 }

@@ -1,9 +1,11 @@
-import { sortedUnique } from './canonical.ts';
+import { mixedTtl, sortedUnique } from './canonical.ts';
 import type { Change } from './change.ts';
 import { changesFromEdits, type Edit, type ZoneSets } from './diff.ts';
-import type { FieldIssue, Parsed } from './field-issue.ts';
-import { isAtOrBelow } from './name.ts';
+import { issueAt, type FieldIssue, type Parsed } from './field-issue.ts';
+import { isAtOrBelow, outsideZone } from './name.ts';
+import { opaqueType } from './rdata.ts';
 import { isEditable, keyOf, type RecordSet } from './record-set.ts';
+import { refOf, sentence, type Sentence } from './sentence.ts';
 import { RecordReader } from './zone-file/record.ts';
 
 /** What pasted values do to a set that is there: join its values, or take their place. */
@@ -26,7 +28,7 @@ export interface PasteLine {
   type: string | null;
   ttl: number | null;
   value: string | null;
-  issue: { code: string; message: string } | null;
+  issue: Sentence | null;
 }
 
 export interface Paste {
@@ -81,23 +83,19 @@ export function readPaste(text: string, apex: string, zone: ZoneSets, mode: Past
 }
 
 function tooMany(line: number): FieldIssue {
-  const message = `A paste holds at most ${MOST_PASTED} records; line ${line} begins one more. Paste it in parts.`;
-  return { path: 'text', message, code: 'paste-too-long' };
+  const said = 'A paste holds at most {most} records; line {line} begins one more. Paste it in parts.';
+  return issueAt('text', sentence('paste-too-long', said, { most: MOST_PASTED, line }));
 }
 
 function lineOf(reader: RecordReader, apex: string): PasteLine {
   const { line, fault, owner: name, type } = reader;
-  const refused = (issue: { code: string; message: string }, at = line): PasteLine => ({
+  const refused = (issue: Sentence, at = line): PasteLine => ({
     ...{ line: at, outcome: 'refused', name, type, ttl: null, value: null },
-    issue: { code: issue.code, message: issue.message },
+    issue: { message: issue.message, ...refOf(issue) },
   });
   if (fault !== null) return refused(fault, fault.line);
-  if (name !== null && !isAtOrBelow(name, apex))
-    return refused({ code: 'name-outside-zone', message: `${name} is outside the zone ${apex}` });
-  if (type !== null && !isEditable(type)) {
-    const message = `${type} records are shown and kept as they are; Apexkeep does not edit them`;
-    return refused({ code: 'type-opaque', message });
-  }
+  if (name !== null && !isAtOrBelow(name, apex)) return refused(outsideZone(name, apex));
+  if (type !== null && !isEditable(type)) return refused(opaqueType(type));
   return { line, outcome: 'added', name, type, ttl: reader.ttl, value: reader.value, issue: null };
 }
 
@@ -117,8 +115,7 @@ function setsOf(lines: readonly PasteLine[], warnings: FieldIssue[]): Map<string
     if (line.value === null || line.ttl === null) continue;
     if (set.values.size > 0 && line.ttl !== set.ttl) {
       set.ttl = Math.min(set.ttl, line.ttl);
-      const message = `Records of ${key} have different TTLs; the lowest is taken: ${set.ttl}`;
-      warnings.push({ path: `line.${line.line}`, message, code: 'ttl-mixed' });
+      warnings.push(issueAt(`line.${line.line}`, mixedTtl({ name: line.name, type: line.type, ttl: set.ttl })));
     }
     if (!set.values.has(line.value)) set.values.set(line.value, line);
   }
@@ -131,10 +128,8 @@ function refuseIncomplete(lines: readonly PasteLine[], sets: ReadonlyMap<string,
     const at = sets.get(keyOfLine(line))?.refusedAt ?? null;
     if (line.issue !== null || at === null) continue;
     line.outcome = 'refused';
-    line.issue = {
-      code: 'set-incomplete',
-      message: `Line ${at} of the same record set was refused, so the set is left out as a whole`,
-    };
+    const said = 'Line {line} of the same record set was refused, so the set is left out as a whole';
+    line.issue = sentence('set-incomplete', said, { line: at });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FieldIssue, Parsed } from './field-issue.ts';
+import { issueAt, type FieldIssue, type Parsed } from './field-issue.ts';
 import { address4, address6, type AddressRdata } from './rdata/address.ts';
 import { caa, type CaaRdata } from './rdata/caa.ts';
 import type { NameContext, RdataCodec, RdataFault } from './rdata/codec.ts';
@@ -9,6 +9,7 @@ import { targetCodec, type TargetRdata } from './rdata/target.ts';
 import { tokensOf } from './rdata/token.ts';
 import { txt, type TxtRdata } from './rdata/txt.ts';
 import { isEditable, type EditableType } from './record-set.ts';
+import { sentence, type Sentence } from './sentence.ts';
 
 export type { AddressRdata, CaaRdata, MxRdata, SrvRdata, TargetRdata, TxtRdata };
 
@@ -54,8 +55,7 @@ export function fieldNames(type: EditableType): readonly string[] {
  * quotes; then the whole text is one string. Issues carry the path `value`.
  */
 export function parseRdata(type: string, text: string, apex: string): Parsed<Rdata> {
-  if (!isEditable(type))
-    return refused('value', { code: 'type-opaque', message: `${type} records cannot be edited here` });
+  if (!isEditable(type)) return refused('value', opaqueType(type));
   const result = readTyped(type, text, apex);
   return 'code' in result ? refused('value', result) : { ok: true, value: result };
 }
@@ -65,10 +65,20 @@ export function rdataFromFields(type: EditableType, fields: Readonly<RdataFields
   const codec = codecOf(type);
   const unknown = Object.keys(fields).find((name) => !codec.fields.includes(name));
   if (unknown !== undefined) {
-    return refused(unknown, { code: 'field-unknown', message: `${type} records have: ${codec.fields.join(', ')}` });
+    return refused(
+      unknown,
+      sentence('field-unknown', '{type} records have: {fields}', { type, fields: codec.fields.join(', ') }),
+    );
   }
   const result = codec.fromFields((name) => fieldText(fields, name), { origin: apex, typed: true });
   return 'code' in result ? refused(result.field ?? codec.fields[0] ?? 'value', result) : { ok: true, value: result };
+}
+
+/** Types that are kept byte for byte are refused wherever someone wants to edit one. */
+export function opaqueType(type: string): Sentence {
+  return sentence('type-opaque', '{type} records are shown and kept as they are; Apexkeep does not edit them', {
+    type,
+  });
 }
 
 /** What an editor shows for the data of one record; `rdataFromFields` reads it back to the same data. */
@@ -112,10 +122,8 @@ function fromGeneric(codec: RdataCodec<Rdata>, tokens: readonly string[]): Rdata
   const wire = genericToWire(tokens);
   if ('code' in wire) return wire;
   return (
-    codec.fromWire(wire) ?? {
-      code: 'generic-rdata',
-      message: 'The hexadecimal data does not fit the type (RFC 3597 section 5)',
-    }
+    codec.fromWire(wire) ??
+    sentence('generic-misfit', 'The hexadecimal data does not fit the type (RFC 3597 section 5)')
   );
 }
 
@@ -125,5 +133,5 @@ function fieldText(fields: Readonly<RdataFields>, name: string): string | undefi
 }
 
 function refused(path: string, fault: RdataFault): { ok: false; issues: FieldIssue[] } {
-  return { ok: false, issues: [{ path, message: fault.message, code: fault.code }] };
+  return { ok: false, issues: [issueAt(path, fault)] };
 }

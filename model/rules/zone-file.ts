@@ -1,7 +1,8 @@
-import { sortedUnique } from './canonical.ts';
-import type { FieldIssue, Parsed } from './field-issue.ts';
-import { isAtOrBelow } from './name.ts';
+import { mixedTtl, sortedUnique } from './canonical.ts';
+import { issueAt, type FieldIssue, type Parsed } from './field-issue.ts';
+import { isAtOrBelow, outsideZone } from './name.ts';
 import { keyOf, type RecordSet } from './record-set.ts';
+import { sentence, type Sentence } from './sentence.ts';
 import { RecordReader } from './zone-file/record.ts';
 
 export { formatZoneFile } from './zone-file/format.ts';
@@ -28,10 +29,7 @@ const MAX_TEXT = 64 * 1024 * 1024;
  */
 export function parseZoneFile(text: string, apex: string): Parsed<ZoneFile> {
   if (text.length > MAX_TEXT) {
-    return {
-      ok: false,
-      issues: [{ path: 'text', message: 'The zone file is larger than 64 MiB', code: 'file-too-large' }],
-    };
+    return { ok: false, issues: [issueAt('text', sentence('file-too-large', 'The zone file is larger than 64 MiB'))] };
   }
   return new ZoneFileParser(text, apex).parse();
 }
@@ -57,31 +55,24 @@ class ZoneFileParser {
 
   #readRecord(): void {
     const { fault, owner, type, ttl, value } = this.#records;
-    if (fault !== null) this.#issues.push({ path: `line.${fault.line}`, message: fault.message, code: fault.code });
+    if (fault !== null) this.#issues.push(issueAt(`line.${fault.line}`, fault));
     else if (owner !== null && type !== null) this.#place(owner, type, ttl, value);
   }
 
   #zone(): ZoneFile {
-    for (const [set, line] of this.#mixedTtl) {
-      this.#warn(
-        line,
-        'ttl-mixed',
-        `Records of ${set.name} ${set.type} have different TTLs; the lowest is taken: ${set.ttl}`,
-      );
-    }
+    for (const [set, line] of this.#mixedTtl) this.#warn(line, mixedTtl(set));
     const sets = [...this.#sets.values()];
     for (const set of sets) if (set.values.length > 1) set.values = sortedUnique(set.values);
     return { sets, byKey: this.#sets, warnings: this.#warnings };
   }
 
-  #warn(line: number, code: string, message: string): void {
-    if (this.#warnings.length < MAX_ISSUES) this.#warnings.push({ path: `line.${line}`, message, code });
+  #warn(line: number, fault: Sentence): void {
+    if (this.#warnings.length < MAX_ISSUES) this.#warnings.push(issueAt(`line.${line}`, fault));
   }
 
   #place(owner: string, type: string, ttl: number, value: string): void {
     if (!isAtOrBelow(owner, this.#apex)) {
-      const message = `${owner} is outside the zone ${this.#apex}; left out`;
-      return this.#warn(this.#records.line, 'name-outside-zone', message);
+      return this.#warn(this.#records.line, outsideZone(owner, this.#apex));
     }
     this.#keep(owner, type, ttl, value);
   }

@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 
 /** SQLSTATE classes (PostgreSQL manual, appendix A) and socket errors that mean: not now, try again. */
 const TEMPORARY = new Set([
@@ -82,7 +83,7 @@ export function databaseError(error: unknown): unknown {
   ) {
     return new ApexkeepError(
       'temporarily-unavailable',
-      'The database does not answer in time. Try again in a moment.',
+      sentence('database-silent', 'The database does not answer in time. Try again in a moment.'),
       {
         cause: error,
         retryAfterMs: 1000,
@@ -91,16 +92,32 @@ export function databaseError(error: unknown): unknown {
   }
   if (code === null || !/^[0-9A-Z]{5}$/.test(code)) return error;
   if (code === '23505')
-    return new ApexkeepError('conflict', 'Something with this name or key exists already.', { cause: error });
-  if (code === '23503' || code === '23001') {
-    return new ApexkeepError('conflict', 'Something else still refers to this, or what this refers to is gone.', {
+    return new ApexkeepError('conflict', sentence('row-exists', 'Something with this name or key exists already.'), {
       cause: error,
     });
+  if (code === '23503' || code === '23001') {
+    return new ApexkeepError(
+      'conflict',
+      sentence('row-referenced', 'Something else still refers to this, or what this refers to is gone.'),
+      {
+        cause: error,
+      },
+    );
   }
   if (code === '23514' || code === '23502' || code.startsWith('22')) {
-    return new ApexkeepError('invalid-input', 'A value is not one the database can keep.', { cause: error });
+    return new ApexkeepError(
+      'invalid-input',
+      sentence('value-unstorable', 'A value is not one the database can keep.'),
+      { cause: error },
+    );
   }
   if (code === '42501')
-    return new ApexkeepError('internal', 'The database refused an act outside this workspace.', { cause: error });
-  return new ApexkeepError('internal', 'The database refused a statement.', { cause: error });
+    return new ApexkeepError(
+      'internal',
+      sentence('row-foreign', 'The database refused an act outside this workspace.'),
+      { cause: error },
+    );
+  return new ApexkeepError('internal', sentence('statement-refused', 'The database refused a statement.'), {
+    cause: error,
+  });
 }

@@ -4,6 +4,7 @@ import type { ObservationReason } from '#model/entities/observation.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { hashSet } from '#model/rules/hash.ts';
 import { keyOf, type RecordSet } from '#model/rules/record-set.ts';
+import { sentence } from '#model/rules/sentence.ts';
 
 /** One complete reading of a zone. */
 export interface Reading {
@@ -72,7 +73,7 @@ async function lockZone(tx: Tx, reading: Reading): Promise<ZoneState> {
     [reading.zoneId, reading.readStartedAt],
   );
   if (locked.length === 0 || zone === undefined)
-    throw new ApexkeepError('row-missing', 'This zone does not exist any more.');
+    throw new ApexkeepError('row-missing', sentence('zone-gone', 'This zone does not exist any more.'));
   return zone;
 }
 
@@ -80,14 +81,15 @@ async function lockZone(tx: Tx, reading: Reading): Promise<ZoneState> {
 function refuseOutdated(zone: ZoneState, digest: string): void {
   const contradicted = zone.newest_is_newer && zone.newest_digest !== digest;
   if (!zone.write_is_newer && !contradicted) return;
-  const since = zone.write_is_newer ? 'written' : 'read otherwise by someone else';
-  throw new ApexkeepError(
-    'temporarily-unavailable',
-    `The zone ${zone.name} was ${since} after this reading began; read it again.`,
-    {
-      extra: { reason: OUTDATED },
-    },
-  );
+  const name = { zone: zone.name };
+  const said = zone.write_is_newer
+    ? sentence('reading-before-write', 'The zone {zone} was written after this reading began; read it again.', name)
+    : sentence(
+        'reading-overtaken',
+        'The zone {zone} was read otherwise by someone else after this reading began; read it again.',
+        name,
+      );
+  throw new ApexkeepError('temporarily-unavailable', said, { extra: { reason: OUTDATED } });
 }
 
 /** Compares by hash: what is new here, and the hashes (hex) of what is no longer so. */

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { SnapshotPurpose } from '#model/entities/snapshot.ts';
 
 export interface SnapshotRow {
@@ -51,7 +52,10 @@ export async function takeSnapshot(
     ],
   );
   if (row === undefined)
-    throw new ApexkeepError('row-missing', 'The zone has not been read yet; read it, then take the snapshot.');
+    throw new ApexkeepError(
+      'row-missing',
+      sentence('zone-unread-mark', 'The zone has not been read yet; read it, then take the snapshot.'),
+    );
   return row;
 }
 

@@ -1,6 +1,8 @@
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
 import type { RecordSet, RecordSetKey } from '#model/rules/record-set.ts';
+import { sentence } from '#model/rules/sentence.ts';
 
 export interface SetQuery {
   /** Part of a name or of a value, in any case. */
@@ -91,9 +93,15 @@ function cursorOf(sort: Sort, row: SetColumns, apex: string): string {
 
 function positionOf(sort: Sort, cursor: string): Position {
   const refuse = (): never => {
-    throw new ApexkeepError('invalid-input', 'This page cursor is not from this list; begin with the first page.', {
-      issues: [{ path: 'after', message: 'not a cursor of this list' }],
-    });
+    throw new ApexkeepError(
+      'invalid-input',
+      sentence('cursor-foreign', 'This page cursor does not belong to this list; begin with the first page.'),
+      {
+        issues: [
+          issueAt('after', sentence('cursor', 'Pass the cursor of the former page unchanged, with the same filters')),
+        ],
+      },
+    );
   };
   let parts: unknown;
   try {
@@ -177,7 +185,8 @@ export async function pageOfSets(tx: Tx, zoneId: string, query: SetQuery): Promi
     'select name from zone where tenant_id = (select current_tenant()) and id = $1',
     [zoneId],
   );
-  if (zone === undefined) throw new ApexkeepError('row-missing', 'This zone does not exist any more.');
+  if (zone === undefined)
+    throw new ApexkeepError('row-missing', sentence('zone-gone', 'This zone does not exist any more.'));
   const parts = { zoneId, query, sort, apex: zone.name, after, limit: query.limit + 1 };
   const rows = sort === 'name' ? await rowsByName(tx, parts) : await rowsOfPage(tx, { ...parts, part: 'all' });
   const shown = rows.slice(0, query.limit);

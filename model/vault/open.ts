@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { boundTo, openBox } from './envelope.ts';
 import type { Keyring } from './keys.ts';
 import { wrapDataKey, type Cell } from './seal.ts';
@@ -45,8 +46,11 @@ function unwrapDataKey(sealed: Sealed, cell: Cell, keys: Keyring): Buffer {
 function unreadable(cell: Cell): ApexkeepError {
   return new ApexkeepError(
     'internal',
-    `The secret in ${cell.table}.${cell.column} of row ${cell.rowId} cannot be opened: it was altered, moved, or sealed with ` +
-      'a master key this process does not have. Check the master keys, or enter the secret again.',
+    sentence(
+      'secret-unopened',
+      'The secret in {table}.{column} of row {row} cannot be opened: it was altered, moved, or sealed with a master key this process does not have. Check the master keys, or enter the secret again.',
+      { table: cell.table, column: cell.column, row: cell.rowId },
+    ),
   );
 }
 

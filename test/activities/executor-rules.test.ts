@@ -113,6 +113,10 @@ describe('the executor', () => {
     await world.approve(id);
     await world.until(id, ['needs-operator']);
     expect(await lockOf(zone.id)).toMatch(/could not be proven/);
+    const [row] = await world.sql<{ said: unknown }>('select locked_sentence as said from zone where id = $1', [
+      zone.id,
+    ]);
+    expect(row?.said).toMatchObject({ code: 'locked-unproven', params: { why: { code: 'set-not-applied' } } });
     expect(world.held(zone, 'www')).toEqual(['192.0.2.10']);
   });
 

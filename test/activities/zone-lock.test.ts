@@ -17,18 +17,20 @@ afterAll(() => world.close());
 
 interface Lock {
   reason: string | null;
+  sentence: string | null;
   cause: string | null;
 }
 
 async function lockOf(zone: { id: string }): Promise<Lock> {
   const [row] = await world.sql<Lock>(
-    'select locked_reason as reason, locked_by_request_id as cause from zone where id = $1',
+    `select locked_reason as reason, locked_sentence ->> 'code' as sentence, locked_by_request_id as cause
+       from zone where id = $1`,
     [zone.id],
   );
-  return row ?? { reason: null, cause: null };
+  return row ?? UNLOCKED;
 }
 
-const UNLOCKED: Lock = { reason: null, cause: null };
+const UNLOCKED: Lock = { reason: null, sentence: null, cause: null };
 
 /** A request that waits for an operator because one server never got its change. */
 async function unproven(): Promise<{ id: string; zone: { id: string; name: string } }> {
@@ -65,7 +67,11 @@ const auditOf = (zone: { id: string }) =>
 describe('the lock of a request that could not be proven', () => {
   it('names the request and falls, audited, with its proven end after a retry', async () => {
     const { id, zone } = await unproven();
-    expect(await lockOf(zone)).toEqual({ reason: expect.stringMatching(/could not be proven/) as string, cause: id });
+    expect(await lockOf(zone)).toEqual({
+      reason: expect.stringMatching(/could not be proven/) as string,
+      sentence: 'locked-unproven',
+      cause: id,
+    });
     catchUp(zone);
     await resolve(id, 'retry');
     await world.until(id, ['done']);
@@ -121,20 +127,28 @@ describe('the lock of a request that could not be proven', () => {
     expect((await lockOf(zone)).cause).toBe(id);
     await world.inTenant(async (tx) => {
       await tx.sql(`update change_request set state = 'executing' where id = $1`, [other]);
-      await leaveToOperator(tx, await lockRequest(tx, other), 'provider-unexpected', 'it reads differently');
+      const unlike = { code: 'provider-unexpected' as const, message: 'it reads differently' };
+      await leaveToOperator(tx, await lockRequest(tx, other), unlike);
     });
     await resolve(id, 'compensate');
     await world.until(id, ['failed']);
-    expect(await lockOf(zone)).toEqual({ reason: expect.stringMatching(/could not be proven/) as string, cause: null });
+    expect(await lockOf(zone)).toEqual({
+      reason: expect.stringMatching(/could not be proven/) as string,
+      sentence: 'locked-unproven',
+      cause: null,
+    });
   });
 
   it('is not lifted once a person has locked the zone for a reason of their own', async () => {
     const { id, zone } = await unproven();
     const byHand = 'we move it this week';
-    await world.sql('update zone set locked_reason = $2, locked_by_request_id = null where id = $1', [zone.id, byHand]);
+    await world.sql(
+      'update zone set locked_reason = $2, locked_sentence = null, locked_by_request_id = null where id = $1',
+      [zone.id, byHand],
+    );
     await resolve(id, 'compensate');
     await world.until(id, ['failed']);
-    expect(await lockOf(zone)).toEqual({ reason: byHand, cause: null });
+    expect(await lockOf(zone)).toEqual({ reason: byHand, sentence: null, cause: null });
   });
 
   it('of a late write is lifted by a person only', async () => {
@@ -146,6 +160,10 @@ describe('the lock of a request that could not be proven', () => {
     });
     await resolve(id, 'compensate');
     await world.until(id, ['failed']);
-    expect(await lockOf(zone)).toEqual({ reason: expect.stringMatching(/delayed write/) as string, cause: null });
+    expect(await lockOf(zone)).toEqual({
+      reason: expect.stringMatching(/delayed write/) as string,
+      sentence: 'locked-late',
+      cause: null,
+    });
   });
 });

@@ -73,6 +73,20 @@ describe('the tray', () => {
     expect(checked.body).toMatchObject({ set: null, issues: [{ path }] });
   });
 
+  it('names what is wrong by a code and what stands in its sentence, beside the English', async () => {
+    const mail = { name: '@', type: 'MX', ttl: 60, fields: [{ preference: 70_000, exchange: 'mail' }] };
+    const answer = await desk.edit(mail);
+    const issue = {
+      code: 'number-range',
+      params: { max: 65_535 },
+      message: 'A whole number from 0 to 65535 is needed',
+    };
+    expect(answer.body).toMatchObject({
+      issues: [{ path: 'fields.0.preference', ...issue }],
+      sentence: { code: 'set-not-staged', params: { issue } },
+    });
+  });
+
   it('splits a text of 300 bytes into strings a TXT record can hold', async () => {
     const answer = await desk.edit({ name: 'long', type: 'TXT', ttl: 60, values: ['x'.repeat(300)] });
     expect(answer.status).toBe(200);
@@ -83,6 +97,7 @@ describe('the tray', () => {
     const answer = await desk.edit({ name: 'www', type: 'CNAME', ttl: 60, values: ['mail'] });
     expect(answer.body['findings']).toContainEqual(expect.objectContaining({ severity: 'block' }));
     expect(answer.body['blocked']).toEqual(expect.any(String));
+    expect(answer.body['blockedSentence']).toMatchObject({ code: 'finding/cname-with-other-data' });
     const refused = await call(server, 'POST', `${desk.at}/changes/${String(answer.body['id'])}/submit`, {
       as: desk.author,
     });

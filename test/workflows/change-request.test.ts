@@ -53,7 +53,7 @@ describe('a change request', () => {
     });
     const { planHash } = await world.until(id, ['awaiting-approval']);
     const approval = decideChange(world.temporal.client, id, decision(planHash ?? '', world.workspace.users.owner));
-    await expect(approval).rejects.toMatchObject({ code: 'own-change' });
+    await expect(approval).rejects.toMatchObject({ code: 'own-change', sentence: { code: 'own-change' } });
   });
 
   it('refuses an approval of a plan that is not the current one', async () => {
@@ -69,7 +69,10 @@ describe('a change request', () => {
     const id = await world.submit(zone, [address(zone, 'www', '192.0.2.11')]);
     const { planHash } = await world.until(id, ['awaiting-approval']);
     const approval = decideChange(world.temporal.client, id, decision(planHash ?? '', world.workspace.users.viewer));
-    await expect(approval).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(approval).rejects.toMatchObject({
+      code: 'forbidden',
+      sentence: { code: 'decide-needs-role', params: { roles: ['owner', 'admin', 'manager'] } },
+    });
     expect((await world.view(id)).state).toBe('awaiting-approval');
   });
 

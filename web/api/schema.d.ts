@@ -944,6 +944,7 @@ export interface components {
             at: string;
             code: string | null;
             message: string | null;
+            sentence: components["schemas"]["SentenceRef"] | null;
             report: components["schemas"]["ConnectionReport"] | null;
         };
         /** @enum {string} */
@@ -953,6 +954,7 @@ export interface components {
             act: "edit" | "submit" | "approve" | "reject" | "request-changes" | "cancel" | "execute" | "retry" | "skip" | "compensate" | "comment" | "rollback" | "rebase";
             allowed: boolean;
             reason: string | null;
+            sentence: components["schemas"]["SentenceRef"] | null;
         };
         Approval: {
             /** Format: uuid */
@@ -1032,6 +1034,7 @@ export interface components {
                 type: string;
                 code: string;
                 message: string;
+                params?: components["schemas"]["SentenceParams"];
             }[];
             untouchedCount: number;
             tray: components["schemas"]["TrayState"];
@@ -1100,6 +1103,7 @@ export interface components {
                 name: string;
                 access: components["schemas"]["ZoneAccess"];
                 lockedReason: string | null;
+                lockedSentence: components["schemas"]["SentenceRef"] | null;
                 providerAccount: {
                     /** Format: uuid */
                     id: string;
@@ -1127,6 +1131,7 @@ export interface components {
             /** @enum {string} */
             code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "temporarily-unavailable" | "internal" | "partly-done" | "undone" | "rejected" | "changes-requested" | "cancelled" | "expired" | "unserved" | "unresolved";
             message: string;
+            sentence?: components["schemas"]["SentenceRef"];
             stale?: components["schemas"]["StaleItem"][];
             /** @enum {string} */
             recommended?: "retry" | "skip" | "compensate";
@@ -1237,13 +1242,15 @@ export interface components {
         Failure: {
             code: string;
             message: string;
+            sentence?: components["schemas"]["SentenceRef"];
         } & {
             [key: string]: unknown;
         };
         FieldIssue: {
             path: string;
             message: string;
-            code?: string;
+            code: string;
+            params?: components["schemas"]["SentenceParams"];
         };
         Finding: {
             rule: string;
@@ -1257,9 +1264,9 @@ export interface components {
             message: string;
             fix: string;
             reference: string;
-            params: {
-                [key: string]: string | number;
-            };
+            params: components["schemas"]["SentenceParams"];
+            /** @enum {string} */
+            wording?: "rule-broken" | "more-of-rule";
         };
         Home: {
             tenant: components["schemas"]["Tenant"];
@@ -1395,6 +1402,7 @@ export interface components {
             issue: {
                 code: string;
                 message: string;
+                params?: components["schemas"]["SentenceParams"];
             } | null;
         };
         PasteResult: {
@@ -1446,6 +1454,7 @@ export interface components {
             detail: string;
             /** @enum {string} */
             code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "temporarily-unavailable" | "internal";
+            sentence?: components["schemas"]["SentenceRef"];
             issues?: components["schemas"]["FieldIssue"][];
             requestId: string;
         } & {
@@ -1522,6 +1531,18 @@ export interface components {
             /** @enum {string} */
             verdict: "restore" | "already-back" | "conflict";
         };
+        Sentence: {
+            code: string;
+            message: string;
+            params?: components["schemas"]["SentenceParams"];
+        };
+        SentenceParams: {
+            [key: string]: (string | number | components["schemas"]["Sentence"]) | (string | number | components["schemas"]["Sentence"])[];
+        };
+        SentenceRef: {
+            code: string;
+            params?: components["schemas"]["SentenceParams"];
+        };
         Session: {
             user: components["schemas"]["Me"];
             memberships: components["schemas"]["OwnMembership"][];
@@ -1586,6 +1607,7 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             requirement: components["schemas"]["ApprovalRequirement"];
             blocked: string | null;
+            blockedSentence: components["schemas"]["SentenceRef"] | null;
         };
         TrayState: {
             id: string | null;
@@ -1631,11 +1653,13 @@ export interface components {
             readFailedAt: string | null;
             readFailure: components["schemas"]["Failure"] | null;
             lockedReason: string | null;
+            lockedSentence: components["schemas"]["SentenceRef"] | null;
             openChanges: number;
             version: number;
             writable: {
                 ok: boolean;
                 reason: string | null;
+                sentence: components["schemas"]["SentenceRef"] | null;
             };
             nextReadAt: string | null;
             writtenAt: string | null;
@@ -1688,6 +1712,7 @@ export interface components {
             readFailedAt: string | null;
             readFailure: components["schemas"]["Failure"] | null;
             lockedReason: string | null;
+            lockedSentence: components["schemas"]["SentenceRef"] | null;
             openChanges: number;
             version: number;
         };

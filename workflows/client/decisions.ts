@@ -1,6 +1,7 @@
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { ApexkeepError, ERROR_CODES, type ErrorCode } from '#model/errors.ts';
+import { readRef, sentence } from '#model/rules/sentence.ts';
 import {
   type Act,
   type ActOutcome,
@@ -79,13 +80,20 @@ export function asRefusal(error: unknown): ApexkeepError {
     if (refusal) return refusal;
   }
   if (error instanceof WorkflowNotFoundError) {
-    return new ApexkeepError('conflict', 'This change request takes no more decisions: its work has ended.', {
-      cause: error,
-    });
+    return new ApexkeepError(
+      'conflict',
+      sentence('change-ended', 'This change request takes no more decisions: its work has ended.'),
+      {
+        cause: error,
+      },
+    );
   }
   return new ApexkeepError(
     'temporarily-unavailable',
-    'The decision was not confirmed, because the workflow engine did not answer in time. Repeat it with the same Idempotency-Key: it counts once.',
+    sentence(
+      'decision-unconfirmed',
+      'The decision was not confirmed, because the workflow engine did not answer in time. Repeat it with the same Idempotency-Key: it counts once.',
+    ),
     { cause: error, retryAfterMs: 2000 },
   );
 }
@@ -93,11 +101,10 @@ export function asRefusal(error: unknown): ApexkeepError {
 function applicationFailureIn(error: Error): ApexkeepError | null {
   for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ApplicationFailure && isErrorCode(cause.type)) {
-      const extra = cause.details?.[0];
-      return new ApexkeepError(cause.type, cause.message, {
-        cause: error,
-        ...(extra && typeof extra === 'object' ? { extra: extra as Record<string, unknown> } : {}),
-      });
+      const { sentence: said, ...extra } = (cause.details?.[0] ?? {}) as Record<string, unknown>;
+      const { message } = cause;
+      const ref = readRef(said);
+      return new ApexkeepError(cause.type, ref === undefined ? message : { message, ...ref }, { cause: error, extra });
     }
   }
   return null;

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#model/errors.ts';
 import type { ChangeState, ExecutionMode } from '#model/rules/change.ts';
+import type { Failure } from '#model/rules/sentence.ts';
 import type { Act, ChangeRequestInput, Decision, Resolution } from './change-request.ts';
 
 /** Where a change request stands after a step. `version` only grows, so a late answer is known to be late. */
@@ -22,10 +23,7 @@ export interface RequestFacts extends Standing {
 }
 
 /** Why a step gave up, in the words of the closed error set. */
-export type Reason = {
-  code: ErrorCode;
-  message: string;
-};
+export type Reason = Failure<ErrorCode>;
 
 /** Short database steps of a change request. Each is one transaction and safe to repeat. */
 export interface RequestSteps {

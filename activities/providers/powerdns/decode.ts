@@ -1,7 +1,9 @@
 import { ApexkeepError } from '#model/errors.ts';
 import { canonicalSet } from '#model/rules/canonical.ts';
 import { keyOf, type RecordSet } from '#model/rules/record-set.ts';
+import { sentence, type Param, type Sentence } from '#model/rules/sentence.ts';
 import type { ProviderZone } from '../dns-provider.ts';
+import type { Peer } from '../http-errors.ts';
 
 /** One RRset of the API, after the check of its shape. */
 export interface Rrset {
@@ -34,40 +36,46 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** A member for a message; anything but text is left out, since an object of a stranger can break its own conversion. */
-function named(value: unknown): string {
-  return typeof value === 'string' ? value.slice(0, 100) : 'something else';
+function named(value: unknown): string | Sentence {
+  return typeof value === 'string' ? value.slice(0, 100) : sentence('something-else', 'something else');
 }
 
 function uint32(value: unknown): number | null {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffffff ? value : null;
 }
 
-function incomplete(zone: string, what: string): ApexkeepError {
+function incomplete(zone: Param, what: Sentence): ApexkeepError {
   return new ApexkeepError(
     'provider-incomplete',
-    `The answer for ${zone} is not complete: ${what}. Nothing was concluded from it.`,
+    sentence('answer-incomplete', 'The answer for {zone} is not complete: {what}. Nothing was concluded from it.', {
+      zone,
+      what,
+    }),
   );
 }
 
 /** The server object of `GET /servers/{id}`, or `provider-unexpected` when something else answered. */
-export function decodeServer(body: unknown, peer: string): { version: string } {
+export function decodeServer(body: unknown, peer: Peer): { version: string } {
   if (!isObject(body) || body['type'] !== 'Server' || typeof body['version'] !== 'string') {
     throw new ApexkeepError(
       'provider-unexpected',
-      `${peer} does not answer like a PowerDNS server. Check the base URL.`,
+      sentence('not-powerdns', '{peer} does not answer like a PowerDNS server. Check the base URL.', { peer }),
     );
   }
   if (body['daemon_type'] !== 'authoritative') {
     throw new ApexkeepError(
       'provider-unexpected',
-      `${peer} is a PowerDNS ${named(body['daemon_type'])}; an authoritative server is needed.`,
+      sentence('powerdns-other', '{peer} is a PowerDNS {daemon}; an authoritative server is needed.', {
+        peer,
+        daemon: named(body['daemon_type']),
+      }),
     );
   }
   return { version: body['version'] };
 }
 
 /** One zone of the list or of a zone's own answer. */
-export function decodeZone(body: unknown, peer: string): ProviderZone {
+export function decodeZone(body: unknown, peer: Peer): ProviderZone {
   if (
     !isObject(body) ||
     typeof body['id'] !== 'string' ||
@@ -76,7 +84,11 @@ export function decodeZone(body: unknown, peer: string): ProviderZone {
   ) {
     throw new ApexkeepError(
       'provider-unexpected',
-      `${peer} listed a zone without id, name or kind. Check that it is PowerDNS 4.1 or newer.`,
+      sentence(
+        'zone-list-entry',
+        '{peer} listed a zone without id, name or kind. Check that it is PowerDNS 4.1 or newer.',
+        { peer },
+      ),
     );
   }
   const name = body['name'].toLowerCase();
@@ -90,12 +102,18 @@ export function decodeZone(body: unknown, peer: string): ProviderZone {
 }
 
 /** The zone list. Two zones with one name make the list useless and are refused. */
-export function decodeZones(body: unknown, peer: string): ProviderZone[] {
+export function decodeZones(body: unknown, peer: Peer): ProviderZone[] {
   if (!Array.isArray(body))
-    throw new ApexkeepError('provider-unexpected', `${peer} did not answer with a list of zones. Check the base URL.`);
+    throw new ApexkeepError(
+      'provider-unexpected',
+      sentence('zone-list-missing', '{peer} did not answer with a list of zones. Check the base URL.', { peer }),
+    );
   const zones = body.map((zone: unknown) => decodeZone(zone, peer));
   if (new Set(zones.map((zone) => zone.ref)).size !== zones.length)
-    throw incomplete('the zone list', 'a zone is listed twice');
+    throw incomplete(
+      sentence('the-zone-list', 'the zone list'),
+      sentence('lacks-zone-twice', 'a zone is listed twice'),
+    );
   return zones;
 }
 
@@ -106,7 +124,8 @@ function decodeRecord(record: unknown): { content: string; disabled: boolean } |
 }
 
 function decodeRrset(item: unknown, index: number, zone: string): Rrset {
-  if (!isObject(item)) throw incomplete(zone, `entry ${index} is not a record set`);
+  if (!isObject(item))
+    throw incomplete(zone, sentence('lacks-record-set', 'entry {index} is not a record set', { index }));
   const { name, type, records } = item;
   if (
     typeof name !== 'string' ||
@@ -114,15 +133,15 @@ function decodeRrset(item: unknown, index: number, zone: string): Rrset {
     !/^[A-Za-z0-9-]+$/.test(type) ||
     !Array.isArray(records)
   ) {
-    throw incomplete(zone, `entry ${index} lacks name, type or records`);
+    throw incomplete(zone, sentence('lacks-members', 'entry {index} lacks name, type or records', { index }));
   }
   const ttl = uint32(item['ttl'] ?? (records.length === 0 ? 0 : undefined));
   const decoded = records.map(decodeRecord);
   const damaged = ttl === null || decoded.includes(null);
   const lower = name.toLowerCase();
-  if (damaged) throw incomplete(zone, `${lower} ${type} is damaged`);
+  if (damaged) throw incomplete(zone, sentence('lacks-data', '{name} {type} is damaged', { name: lower, type }));
   if (lower !== zone && !lower.endsWith(zone === '.' ? '.' : `.${zone}`))
-    throw incomplete(zone, `${lower} ${type} is outside the zone`);
+    throw incomplete(zone, sentence('lacks-place', '{name} {type} is outside the zone', { name: lower, type }));
   const comments = Array.isArray(item['comments']) ? item['comments'].filter(isObject) : [];
   return { name: lower, type: type.toUpperCase(), ttl, records: decoded as Rrset['records'], comments };
 }
@@ -134,11 +153,12 @@ function decodeRrset(item: unknown, index: number, zone: string): Rrset {
  */
 export function decodeRrsets(body: unknown, zone: string): Rrset[] {
   const list = isObject(body) ? body['rrsets'] : undefined;
-  if (!Array.isArray(list)) throw incomplete(zone, 'it holds no list of record sets');
+  if (!Array.isArray(list)) throw incomplete(zone, sentence('lacks-list', 'it holds no list of record sets'));
   const rrsets = list
     .map((item: unknown, index) => decodeRrset(item, index, zone))
     .filter((rrset) => rrset.records.length > 0);
-  if (new Set(rrsets.map(keyOf)).size !== rrsets.length) throw incomplete(zone, 'a record set appears twice');
+  if (new Set(rrsets.map(keyOf)).size !== rrsets.length)
+    throw incomplete(zone, sentence('lacks-set-twice', 'a record set appears twice'));
   return rrsets;
 }
 
@@ -148,12 +168,15 @@ export function decodeRrsets(body: unknown, zone: string): Rrset[] {
  */
 export function proveComplete(body: unknown, rrsets: readonly Rrset[], zone: string): number | null {
   const name = isObject(body) ? body['name'] : undefined;
-  if (typeof name !== 'string' || name.toLowerCase() !== zone) throw incomplete(zone, `it is about ${named(name)}`);
+  if (typeof name !== 'string' || name.toLowerCase() !== zone)
+    throw incomplete(zone, sentence('lacks-zone', 'it is about {other}', { other: named(name) }));
   const soas = rrsets.filter((rrset) => rrset.type === 'SOA');
   const soa = soas[0];
-  if (soas.length !== 1 || soa?.name !== zone) throw incomplete(zone, 'its apex has no SOA record');
+  if (soas.length !== 1 || soa?.name !== zone)
+    throw incomplete(zone, sentence('lacks-soa', 'its apex has no SOA record'));
   const enabled = soa.records.filter((record) => !record.disabled);
-  if (enabled.length !== 1) throw incomplete(zone, `its apex has ${enabled.length} SOA records`);
+  if (enabled.length !== 1)
+    throw incomplete(zone, sentence('lacks-one-soa', 'its apex has {count} SOA records', { count: enabled.length }));
   return uint32(Number(enabled[0]?.content.split(/\s+/)[2]));
 }
 
@@ -184,10 +207,13 @@ export function toRecordSet(rrset: Rrset, apex: string): RecordSet {
  */
 export function decodeDisabled(
   body: unknown,
-  asked: { ref: string; name: string; max: number; peer: string },
+  asked: { ref: string; name: string; max: number; peer: Peer },
 ): Rrset[] | null {
   if (!Array.isArray(body)) {
-    throw new ApexkeepError('provider-unexpected', `${asked.peer} did not answer a search with a list.`);
+    throw new ApexkeepError(
+      'provider-unexpected',
+      sentence('search-list-missing', '{peer} did not answer a search with a list.', { peer: asked.peer }),
+    );
   }
   if (body.length >= asked.max) return null;
   const sets = new Map<string, Rrset>();
@@ -196,7 +222,7 @@ export function decodeDisabled(
     const { name, type, content } = hit;
     const ttl = uint32(hit['ttl']);
     if (typeof name !== 'string' || typeof type !== 'string' || typeof content !== 'string' || ttl === null) {
-      throw incomplete(asked.name, 'a search result is damaged');
+      throw incomplete(asked.name, sentence('lacks-search-data', 'a search result is damaged'));
     }
     if (name.toLowerCase() !== asked.name) continue;
     const rrset = sets.get(type) ?? { name: asked.name, type: type.toUpperCase(), ttl, records: [], comments: [] };

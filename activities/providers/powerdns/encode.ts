@@ -1,6 +1,8 @@
 import { ApexkeepError } from '#model/errors.ts';
 import type { Change } from '#model/rules/change.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
 import { isEditable, type RecordSet } from '#model/rules/record-set.ts';
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
 import type { PowerDnsExtras } from './decode.ts';
 
 /** What the writer needs of a change. */
@@ -19,11 +21,12 @@ export interface RrsetPatch {
 /** Largest TTL of RFC 2181 section 8. PowerDNS itself stores -5 as 4294967291 without a word. */
 export const MAX_TTL = 2 ** 31 - 1;
 
-function invalid(change: WrittenChange, why: string): ApexkeepError {
-  const message = `${change.name} ${change.type} was not sent: ${why}`;
-  return new ApexkeepError('invalid-record', message, {
-    issues: [{ path: `${change.name} ${change.type}`, message: why }],
-  });
+function invalid({ name, type }: WrittenChange, why: Sentence): ApexkeepError {
+  return new ApexkeepError(
+    'invalid-record',
+    sentence('set-not-sent', '{name} {type} was not sent: {why}', { name, type, why }),
+    { issues: [issueAt(`${name} ${type}`, why)] },
+  );
 }
 
 function extrasOf(set: RecordSet | null): PowerDnsExtras {
@@ -32,9 +35,12 @@ function extrasOf(set: RecordSet | null): PowerDnsExtras {
 
 function encodeAfter(change: WrittenChange, after: RecordSet): RrsetPatch {
   if (!Number.isInteger(after.ttl) || after.ttl < 0 || after.ttl > MAX_TTL)
-    throw invalid(change, `a TTL is 0 to ${MAX_TTL} seconds, not ${after.ttl}.`);
+    throw invalid(
+      change,
+      sentence('unsent-ttl', 'a TTL is 0 to {max} seconds, not {ttl}.', { max: MAX_TTL, ttl: after.ttl }),
+    );
   if (after.name !== change.name || after.type !== change.type)
-    throw invalid(change, 'the change and its record set name different things.');
+    throw invalid(change, sentence('unsent-mismatch', 'the change and its record set name different things.'));
   // A REPLACE replaces disabled records too: those that the set had are sent again.
   const extras = extrasOf(after.extras === undefined ? change.before : after);
   const records = [
@@ -44,7 +50,10 @@ function encodeAfter(change: WrittenChange, after: RecordSet): RrsetPatch {
       .map((content) => ({ content, disabled: true })),
   ];
   if (records.length === 0)
-    throw invalid(change, 'a record set without values is a deletion and must be asked for as one.');
+    throw invalid(
+      change,
+      sentence('unsent-empty', 'a record set without values is a deletion and must be asked for as one.'),
+    );
   // Without the member the server keeps its comments, so it is sent only where they shall become others. A new set states
   // them always: comments can outlive the set they were made for.
   const wanted = extras.comments ?? [];
@@ -61,9 +70,10 @@ function encodeAfter(change: WrittenChange, after: RecordSet): RrsetPatch {
 }
 
 function encodeChange(change: WrittenChange): RrsetPatch {
-  if (!isEditable(change.type)) throw invalid(change, 'records of this type are never written.');
+  if (!isEditable(change.type))
+    throw invalid(change, sentence('unsent-opaque', 'records of this type are never written.'));
   if (change.action === 'delete') return { name: change.name, type: change.type, changetype: 'DELETE' };
-  if (change.after === null) throw invalid(change, 'there is no record set to write.');
+  if (change.after === null) throw invalid(change, sentence('unsent-nothing', 'there is no record set to write.'));
   return encodeAfter(change, change.after);
 }
 
@@ -76,7 +86,7 @@ export function encodePatch(changes: readonly WrittenChange[]): { rrsets: RrsetP
   const seen = new Set<string>();
   for (const change of changes) {
     const key = `${change.name} ${change.type}`;
-    if (seen.has(key)) throw invalid(change, 'it appears twice in one call.');
+    if (seen.has(key)) throw invalid(change, sentence('unsent-twice', 'it appears twice in one call.'));
     seen.add(key);
   }
   const swapped = new Set(changes.filter((change) => change.type === 'CNAME').map((change) => change.name));

@@ -1,5 +1,6 @@
 import { ApexkeepError } from '#model/errors.ts';
 import type { RecordSet, RecordSetKey } from '#model/rules/record-set.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { addressAllowed, addressRefused, resolveAllowed, type AddressPolicy } from '../address-policy.ts';
 
 type ReadSets = (keys: readonly RecordSetKey[]) => Promise<RecordSet[]>;
@@ -45,7 +46,9 @@ export async function serversToAsk(
   if (hosts.length === 0)
     throw new ApexkeepError(
       'provider-incomplete',
-      `${apex} has no NS records at its apex, so there is no server to ask.`,
+      sentence('zone-without-ns', '{zone} has no NS records at its apex, so there is no server to ask.', {
+        zone: apex,
+      }),
     );
   for (const host of hosts) {
     const inZone = await glue(host, apex, readSets);

@@ -1,5 +1,6 @@
 import { ApexkeepError } from '#model/errors.ts';
 import { keyOf, type RecordSet, type RecordSetKey } from '#model/rules/record-set.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type {
   ConnectionReport,
   DnsReader,
@@ -9,6 +10,7 @@ import type {
   ZoneReading,
 } from '../dns-provider.ts';
 import { callProvider, SMALL_BYTES, ZONE_BYTES, type HttpOptions } from '../http.ts';
+import type { Peer } from '../http-errors.ts';
 import {
   decodeDisabled,
   decodeRrsets,
@@ -56,7 +58,7 @@ export class PowerDnsReader implements DnsReader {
     const server = decodeServer(await this.#server(signal), this.#settings.peer);
     const zones = await this.listZones(signal);
     return {
-      server: `${this.#settings.peer} (${this.#settings.serverId})`,
+      server: `PowerDNS ${this.#settings.server.origin} (${this.#settings.serverId})`,
       version: server.version,
       zoneCount: zones.length,
       sample: zones.slice(0, SAMPLE).map((zone) => zone.name),
@@ -145,7 +147,10 @@ export class PowerDnsReader implements DnsReader {
       if (!(error instanceof ApexkeepError) || error.code !== 'provider-not-found') throw error;
       throw new ApexkeepError(
         'provider-not-found',
-        `${this.#settings.peer} has no server "${this.#settings.serverId}". PowerDNS calls its own server "localhost".`,
+        sentence('server-id-unknown', '{peer} has no server "{serverId}". PowerDNS calls its own server "localhost".', {
+          peer: this.#settings.peer,
+          serverId: this.#settings.serverId,
+        }),
         { cause: error },
       );
     }
@@ -202,13 +207,14 @@ function searchable(name: string): boolean {
 }
 
 /** 404, or what PowerDNS 4.1 said instead (422 "Could not find domain"), as one error that names the zone. */
-export function zoneMissing(error: unknown, ref: string, peer: string): unknown {
+export function zoneMissing(error: unknown, ref: string, peer: Peer): unknown {
   if (!(error instanceof ApexkeepError)) return error;
   const old =
     error.code === 'provider-refused' && String(error.extra['providerText']).startsWith('Could not find domain');
   if (error.code !== 'provider-not-found' && !old) return error;
-  return new ApexkeepError('provider-not-found', `${peer} does not have the zone ${apexOf(ref)}`, {
-    cause: error,
-    extra: error.extra,
-  });
+  return new ApexkeepError(
+    'provider-not-found',
+    sentence('zone-not-there', '{peer} does not have the zone {zone}', { peer, zone: apexOf(ref) }),
+    { cause: error, extra: error.extra },
+  );
 }

@@ -1,4 +1,6 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
 import { checkBaseUrl, type AddressPolicy } from '../address-policy.ts';
 import type { ProviderConnection } from '../dns-provider.ts';
 
@@ -10,11 +12,11 @@ export interface PowerDnsSettings {
   /** Name servers to ask instead of the zone's NS records, as `host` or `host:port`. */
   nameservers: { host: string; port: number }[];
   /** How errors name the server; without path and key. */
-  peer: string;
+  peer: Sentence;
 }
 
-function refuse(member: string, message: string): never {
-  throw new ApexkeepError('invalid-input', message, { issues: [{ path: `settings.${member}`, message }] });
+function refuse(member: string, said: Sentence): never {
+  throw new ApexkeepError('invalid-input', said, { issues: [issueAt(`settings.${member}`, said)] });
 }
 
 /** `ns1.example.com:5300`, `192.0.2.1`, `[2001:db8::1]:5300` → host and port (53 when absent). */
@@ -24,7 +26,12 @@ export function parseNameserver(text: string): { host: string; port: number } {
   const host = match?.[1] ?? match?.[2] ?? bare;
   const port = match?.[3] === undefined ? 53 : Number(match[3]);
   if (host === undefined || port < 1 || port > 65535) {
-    return refuse('nameservers', `"${text}" is not a name server. Write host or host:port, separated by commas.`);
+    return refuse(
+      'nameservers',
+      sentence('name-server-form', '"{text}" is not a name server. Write host or host:port, separated by commas.', {
+        text,
+      }),
+    );
   }
   return { host: host.toLowerCase(), port };
 }
@@ -40,7 +47,10 @@ export function parseSettings(connection: ProviderConnection, policy: AddressPol
   if (!/^[A-Za-z0-9_.-]{1,100}$/.test(serverId) || /^\.+$/.test(serverId)) {
     refuse(
       'serverId',
-      'A server id has letters, digits, dots, hyphens and underscores. PowerDNS calls its own server "localhost".',
+      sentence(
+        'server-id-form',
+        'A server id has letters, digits, dots, hyphens and underscores. PowerDNS calls its own server "localhost".',
+      ),
     );
   }
   const path = base.pathname.replace(/\/+$/, '').replace(/\/api(?:\/v1)?(?:\/servers(?:\/[^/]+)?)?$/, '');
@@ -53,14 +63,17 @@ export function parseSettings(connection: ProviderConnection, policy: AddressPol
     server: new URL(`${base.origin}${path}/api/v1/servers/${serverId}`),
     serverId,
     nameservers,
-    peer: `PowerDNS at ${base.origin}`,
+    peer: sentence('powerdns-at', 'PowerDNS at {address}', { address: base.origin }),
   };
 }
 
 /** Path of a zone under the server; refs come from the provider's own list and stay inside the path. */
 export function zoneUrl(settings: PowerDnsSettings, ref: string): URL {
   if (!/^[A-Za-z0-9_.=*-]{1,1100}$/.test(ref) || /^\.+$/.test(ref)) {
-    throw new ApexkeepError('provider-not-found', `"${ref.slice(0, 100)}" is not a zone id of PowerDNS.`);
+    throw new ApexkeepError(
+      'provider-not-found',
+      sentence('zone-id-form', '"{ref}" is not a zone id of PowerDNS.', { ref: ref.slice(0, 100) }),
+    );
   }
   return new URL(`${settings.server.href}/zones/${ref}`);
 }

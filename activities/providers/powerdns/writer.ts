@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { DnsWriter, ProviderConnection } from '../dns-provider.ts';
 import { callProvider, SMALL_BYTES, type HttpOptions } from '../http.ts';
 import { encodePatch, type WrittenChange } from './encode.ts';
@@ -25,14 +26,20 @@ export class PowerDnsWriter implements DnsWriter {
     if (changes.length > POWERDNS_CAPABILITIES.maxChangesPerCall) {
       throw new ApexkeepError(
         'invalid-input',
-        `One call to PowerDNS takes ${POWERDNS_CAPABILITIES.maxChangesPerCall} changes, not ${changes.length}.`,
+        sentence('call-too-many', 'One call to PowerDNS takes {most} changes, not {count}.', {
+          most: POWERDNS_CAPABILITIES.maxChangesPerCall,
+          count: changes.length,
+        }),
       );
     }
     const body = encodePatch(changes);
     if (Buffer.byteLength(JSON.stringify(body)) > MAX_BODY_BYTES) {
       throw new ApexkeepError(
         'invalid-input',
-        'These changes are larger than PowerDNS accepts in one call. Split them into several change requests.',
+        sentence(
+          'call-too-large',
+          'These changes are larger than PowerDNS accepts in one call. Split them into several change requests.',
+        ),
       );
     }
     await this.#send('PATCH', ref, body, signal);

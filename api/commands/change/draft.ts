@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import { ApexkeepError } from '#model/errors.ts';
+import { ApexkeepError, type ErrorCode } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
 import { storedOutcome } from '#model/store/change-outcome.ts';
 import { publish } from '#model/store/live-events.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
@@ -28,7 +29,8 @@ export async function lockFor(
   seen: number | null,
 ): Promise<ChangeRequestRow> {
   const row = await lockChange(tx, id);
-  if (seen !== null && seen !== row.version) throw outdated(`Change request ${row.number}`, seen, row.version);
+  if (seen !== null && seen !== row.version)
+    throw outdated(sentence('the-change', 'Change request {number}', { number: row.number }), seen, row.version);
   const facts: ChangeFacts = {
     row,
     approvals: await approvalsOf(tx, id),
@@ -37,12 +39,18 @@ export async function lockFor(
   };
   const refusal = actRefused(act, facts);
   if (refusal === null) return row;
-  if (act === 'submit' && refusal.startsWith('The zone is locked')) throw new ApexkeepError('zone-locked', refusal);
-  if (act === 'submit' && refusal.includes('READ_ONLY')) throw new ApexkeepError('mode-forbids-write', refusal);
-  if (act === 'submit' && refusal.startsWith('The provider account'))
-    throw new ApexkeepError('mode-forbids-write', refusal);
-  const foreign = refusal === 'Only its author does this.';
-  throw new ApexkeepError(foreign ? 'forbidden' : 'conflict', refusal);
+  throw new ApexkeepError((act === 'submit' ? SUBMIT_REFUSALS[refusal.code] : undefined) ?? codeOf(refusal), refusal);
+}
+
+/** A submission that the zone's or the account's mode forbids says so by its code. */
+const SUBMIT_REFUSALS: Readonly<Record<string, ErrorCode>> = {
+  'zone-is-locked': 'zone-locked',
+  'zone-access-forbids': 'mode-forbids-write',
+  'account-mode-forbids': 'mode-forbids-write',
+};
+
+function codeOf(refusal: Sentence): ErrorCode {
+  return refusal.code === 'author-only' ? 'forbidden' : 'conflict';
 }
 
 /** Changes title, reason or execution mode of a draft; what is as it was is left alone. @throws as `lockFor`. */

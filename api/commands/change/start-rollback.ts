@@ -3,6 +3,7 @@ import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import { byKey } from '#model/rules/diff.ts';
 import { rollbackEdits, type RollbackItem } from '#model/rules/rollback.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { nextChangeNumber } from '#model/store/change-numbers.ts';
 import { currentSets } from '#model/store/history.ts';
 import { publish } from '#model/store/live-events.ts';
@@ -29,9 +30,13 @@ export async function startRollback(
     [tx.tenantId, id],
   );
   if (open) {
-    throw new ApexkeepError('conflict', `Change request ${open.number} already takes this one back.`, {
-      extra: { changeId: open.id },
-    });
+    throw new ApexkeepError(
+      'conflict',
+      sentence('rollback-open', 'Change request {number} already takes this one back.', { number: open.number }),
+      {
+        extra: { changeId: open.id },
+      },
+    );
   }
   const changes = row.plan_id === null ? [] : await plannedChanges(tx, row.plan_id);
   const executed = changes.filter((change) => change.result === 'written' || change.result === 'verified');
@@ -40,7 +45,10 @@ export async function startRollback(
   if (edits.length === 0) {
     throw new ApexkeepError(
       'conflict',
-      'Nothing is left to take back: each record set is as before, or was changed by others since.',
+      sentence(
+        'rollback-nothing-left',
+        'Nothing is left to take back: each record set is as before, or was changed by others since.',
+      ),
       {
         extra: { items: items.map(({ name, type, outcome }) => ({ name, type, outcome })) },
       },

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { Tx } from '#model/database.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { IMPORT_ZONES, importWorkflowId, type ImportInput } from '#workflows/contracts/import.ts';
@@ -20,16 +21,23 @@ export async function startImport(
 ): Promise<string> {
   const account = await accountById(tx, accountId, 'lock');
   if (!proves(account.connection_check, account)) {
-    throw new ApexkeepError('conflict', 'Test the connection first; the last test is missing or failed.');
+    throw new ApexkeepError(
+      'conflict',
+      sentence('connection-untested', 'Test the connection first; the last test is missing or failed.'),
+    );
   }
   const [running] = await tx.sql<{ id: string }>(
     `select id from zone_import where tenant_id = $1 and provider_account_id = $2 and state = 'running' limit 1`,
     [tx.tenantId, accountId],
   );
   if (running)
-    throw new ApexkeepError('conflict', 'An import of this account is running. Wait for its end.', {
-      extra: { importId: running.id },
-    });
+    throw new ApexkeepError(
+      'conflict',
+      sentence('import-running', 'An import of this account is running. Wait for its end.'),
+      {
+        extra: { importId: running.id },
+      },
+    );
   const id = uuidv7();
   await tx.sql(
     `insert into zone_import (tenant_id, id, provider_account_id, refs, started_by) values ($1, $2, $3, $4, $5)`,

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { Tx } from '#model/database.ts';
 import { audit } from '#api/audit-entry.ts';
 import type { SignedIn } from '#api/call.ts';
@@ -48,7 +49,11 @@ export async function acceptInvitation(
     await join(tx, invitation, userId);
     const session = from.person?.id === userId ? null : await openSession(tx, userId, from.userAgent);
     const person = await accountByEmail(tx, invitation.email);
-    if (person === undefined) throw new ApexkeepError('internal', 'The account of the invitation was not stored.');
+    if (person === undefined)
+      throw new ApexkeepError(
+        'internal',
+        sentence('account-not-stored', 'The account of the invitation was not stored.'),
+      );
     return {
       person,
       memberships: await ownMemberships(tx, userId),
@@ -72,7 +77,9 @@ async function identify(
     if (from.person !== null && given.password === undefined) {
       throw new ApexkeepError(
         'forbidden',
-        `This invitation is for ${invitation.email}. Sign out, then open the link again.`,
+        sentence('invitation-of-another', 'This invitation is for {email}. Sign out, then open the link again.', {
+          email: invitation.email,
+        }),
       );
     }
     await parts.limits.signIn(from.address, invitation.email);
@@ -81,7 +88,7 @@ async function identify(
       noteRefusal(parts, account, fits);
       throw new ApexkeepError(
         'sign-in-failed',
-        'There is an account for this address, and the password does not fit it.',
+        sentence('invitation-password', 'There is an account for this address, and the password does not fit it.'),
       );
     }
     return null;
@@ -90,7 +97,11 @@ async function identify(
     .filter((path) => given[path] === undefined)
     .map((path) => ({ path, message: 'A new account needs this.', code: 'required' }));
   if (issues.length > 0)
-    throw new ApexkeepError('invalid-input', 'Choose a name and a password for the new account.', { issues });
+    throw new ApexkeepError(
+      'invalid-input',
+      sentence('invitation-needs-account', 'Choose a name and a password for the new account.'),
+      { issues },
+    );
   return { name: given.name ?? '', passwordHash: await parts.passwords.hash(given.password ?? '') };
 }
 
@@ -101,7 +112,10 @@ async function useUp(tx: Tx, invitation: InvitationRow): Promise<void> {
     [invitation.tenant_id, invitation.id],
   );
   if (used.length === 0)
-    throw new ApexkeepError('invitation-invalid', 'This invitation was used or revoked a moment ago.');
+    throw new ApexkeepError(
+      'invitation-invalid',
+      sentence('invitation-just-used', 'This invitation was used or revoked a moment ago.'),
+    );
 }
 
 async function createAccount(tx: Tx, id: string, email: string, newcomer: Newcomer): Promise<void> {

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import { ROLES, type Role } from '#model/rules/permission.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { audit } from '#api/audit-entry.ts';
 import { checkEmail } from '#api/email.ts';
 import { tokenHash } from '#api/keyed-hash.ts';
@@ -13,7 +14,10 @@ const DAYS = 7;
 /** Nobody hands out a role above their own. @throws ApexkeepError `forbidden`. */
 export function requireGrantable(own: Role, wanted: Role): void {
   if (ROLES.indexOf(wanted) < ROLES.indexOf(own)) {
-    throw new ApexkeepError('forbidden', `Your role is ${own}; you cannot hand out ${wanted}.`);
+    throw new ApexkeepError(
+      'forbidden',
+      sentence('role-above-own', 'Your role is {own}; you cannot hand out {wanted}.', { own, wanted }),
+    );
   }
 }
 
@@ -32,7 +36,8 @@ export async function createInvitation(
     'select 1 from membership m join app_user u on u.id = m.user_id where m.tenant_id = $1 and u.email = $2',
     [tx.tenantId, email],
   );
-  if (members.length > 0) throw new ApexkeepError('conflict', `${email} is in this workspace already.`);
+  if (members.length > 0)
+    throw new ApexkeepError('conflict', sentence('member-already', '{email} is in this workspace already.', { email }));
   await tx.sql(
     'update invitation set revoked_at = now() where tenant_id = $1 and email = $2 and accepted_at is null and revoked_at is null',
     [tx.tenantId, email],
@@ -52,7 +57,10 @@ export async function createInvitation(
 export async function revokeInvitation(tx: Tx, actorId: string, id: string): Promise<void> {
   const row = await invitationById(tx, id);
   if (row.accepted_at !== null)
-    throw new ApexkeepError('conflict', 'This invitation was accepted; remove the member instead.');
+    throw new ApexkeepError(
+      'conflict',
+      sentence('invitation-accepted', 'This invitation was accepted; remove the member instead.'),
+    );
   if (row.revoked_at !== null) return;
   await tx.sql('update invitation set revoked_at = now() where tenant_id = $1 and id = $2', [tx.tenantId, id]);
   await audit(tx, actorId, 'invitation.revoked', `invitation/${id}`, { email: row.email });

@@ -1,6 +1,7 @@
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import type { Role } from '#model/rules/permission.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { audit } from '#api/audit-entry.ts';
 import { requireMayChange } from '#api/policies/members.ts';
 import { memberById, type MemberRow } from '#api/queries/members.ts';
@@ -49,5 +50,8 @@ async function requireAnotherOwner(tx: Tx, id: string): Promise<void> {
     id,
   ]);
   if (others.length === 0)
-    throw new ApexkeepError('last-owner', 'This is the only owner of the workspace. Make someone else an owner first.');
+    throw new ApexkeepError(
+      'last-owner',
+      sentence('only-owner', 'This is the only owner of the workspace. Make someone else an owner first.'),
+    );
 }

@@ -2,6 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import type { AccountMode } from '#model/rules/access.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { violatedConstraint } from '#model/store/database-errors.ts';
 import { audit } from '#api/audit-entry.ts';
 import { outdated } from '#api/commands/policy/put-policy.ts';
@@ -17,10 +19,16 @@ function sealFor(seal: SecretSealer, tx: Tx, id: string, secret: string): string
 
 function nameTaken(error: unknown, name: string): unknown {
   if (violatedConstraint(error) !== 'provider_account_tenant_id_name_key') return error;
-  return new ApexkeepError('conflict', `Another provider account is called "${name}".`, {
-    issues: [{ path: 'name', message: 'This name is taken.', code: 'taken' }],
-  });
+  return new ApexkeepError(
+    'conflict',
+    sentence('account-name-taken', 'Another provider account is called "{name}".', { name }),
+    {
+      issues: [issueAt('name', sentence('taken', 'This is taken; choose another'))],
+    },
+  );
 }
+
+const ACCOUNT = sentence('the-account', 'The provider account');
 
 /** Stores a new account, MONITORING_ONLY, its key sealed. @throws ApexkeepError `conflict` when the name is taken. */
 export async function createAccount(
@@ -68,7 +76,7 @@ export async function updateAccount(
   input: { name?: string | undefined; settings?: Settings | undefined; secret?: string | undefined },
 ): Promise<AccountRow> {
   const before = await accountById(tx, id, 'lock');
-  if (seen !== before.version) throw outdated('The provider account', seen ?? -1, before.version);
+  if (seen !== before.version) throw outdated(ACCOUNT, seen ?? -1, before.version);
   const settings =
     input.settings === undefined
       ? before.settings
@@ -121,7 +129,11 @@ export async function deleteAccount(tx: Tx, actorId: string, id: string): Promis
   if (account.zone_count > 0) {
     throw new ApexkeepError(
       'conflict',
-      `The account has ${account.zone_count} zones here, whose history would go with it. Set it to MONITORING_ONLY instead.`,
+      sentence(
+        'account-has-zones',
+        'The account has {count} zones here, whose history would go with it. Set it to MONITORING_ONLY instead.',
+        { count: account.zone_count },
+      ),
     );
   }
   await tx.sql('delete from provider_account where tenant_id = $1 and id = $2', [tx.tenantId, id]);

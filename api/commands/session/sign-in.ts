@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { canonicalEmail } from '#api/email.ts';
 import { noteRefusal } from '#api/commands/session/refused-sign-in.ts';
 import { openSession } from '#api/commands/session/open-session.ts';
@@ -27,7 +28,7 @@ export async function signIn(
   const fits = await parts.passwords.verify(account?.password_hash ?? null, input.password);
   if (!fits || account === undefined || account.disabled_at !== null) {
     noteRefusal(parts, account, fits);
-    throw new ApexkeepError('sign-in-failed', 'E-mail or password is wrong.');
+    throw new ApexkeepError('sign-in-failed', sentence('sign-in-wrong', 'E-mail or password is wrong.'));
   }
   await parts.limits.signedIn(from.address, email);
   return parts.database.asUser(account.id, async (tx) => {

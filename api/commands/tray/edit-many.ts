@@ -1,8 +1,9 @@
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import { bulkEdits, isFound, type BulkAct, type BulkResult, type Untouched } from '#model/rules/bulk.ts';
-import { canonicalType, isTtl, MAX_TTL } from '#model/rules/canonical.ts';
+import { canonicalType, isTtl, ttlRange } from '#model/rules/canonical.ts';
 import { MOST_EDITS, type ZoneSets } from '#model/rules/diff.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
 import { parseName } from '#model/rules/name.ts';
 import { keyOf, type RecordSet } from '#model/rules/record-set.ts';
 import { zoneWithTray } from '#api/queries/tray.ts';
@@ -30,9 +31,9 @@ export async function editMany(
   act: Act,
 ): Promise<BulkResult & { chosen: number }> {
   if (act.kind === 'set-ttl' && !isTtl(act.ttl)) {
-    const message = `The TTL is a whole number of seconds from 0 to ${MAX_TTL}`;
-    throw new ApexkeepError('invalid-record', `Nothing was staged: ${message}.`, {
-      issues: [{ path: 'act.ttl', message, code: 'ttl-range' }],
+    const range = ttlRange();
+    throw new ApexkeepError('invalid-record', `Nothing was staged: ${range.message}.`, {
+      issues: [issueAt('act.ttl', range)],
     });
   }
   // What is chosen must be what the tray still is when the edits go in.

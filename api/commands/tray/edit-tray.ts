@@ -3,6 +3,7 @@ import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import { changesFromEdits, MOST_EDITS, type Edit } from '#model/rules/diff.ts';
 import { keyOf, type RecordSetKey } from '#model/rules/record-set.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { nextChangeNumber } from '#model/store/change-numbers.ts';
 import { publish } from '#model/store/live-events.ts';
 import { audit } from '#api/audit-entry.ts';
@@ -27,7 +28,10 @@ export async function putEdits(
   edits: readonly Edit[],
 ): Promise<string | undefined> {
   if (zone.observed_at === null)
-    throw new ApexkeepError('conflict', 'The zone has not been read yet. Read it before editing it.');
+    throw new ApexkeepError(
+      'conflict',
+      sentence('zone-unread-edit', 'The zone has not been read yet. Read it before editing it.'),
+    );
   await lockTray(tx, zone.id, actorId);
   const live = await zoneContent(tx, zone);
   const changing = new Set(changesFromEdits(live, edits, uuidv7).map(keyOf));
@@ -69,7 +73,11 @@ async function storeEdits(tx: Tx, changeRequestId: string, edits: readonly Edit[
   if ((count?.n ?? 0) > MOST_EDITS)
     throw new ApexkeepError(
       'conflict',
-      `A change request holds at most ${MOST_EDITS} record sets; with these it would hold ${count?.n}. Submit what is in your tray first.`,
+      sentence(
+        'tray-full',
+        'A change request holds at most {most} record sets; with these it would hold {count}. Submit what is in your tray first.',
+        { most: MOST_EDITS, count: count?.n ?? 0 },
+      ),
     );
 }
 
@@ -105,7 +113,7 @@ export async function deleteEdit(tx: Tx, actorId: string, zone: ZoneRow, editId:
     [tx.tenantId, tray?.id ?? null, editId],
   );
   if (tray === undefined || gone.length === 0)
-    throw new ApexkeepError('not-found', 'There is no such edit in your tray.');
+    throw new ApexkeepError('not-found', sentence('edit-missing', 'There is no such edit in your tray.'));
   await touch(tx, tray.id);
 }
 

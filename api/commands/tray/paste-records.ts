@@ -1,5 +1,6 @@
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
 import { MOST_PASTED, readPaste, type Paste, type PasteMode } from '#model/rules/paste.ts';
 import type { ZoneSets } from '#model/rules/diff.ts';
 import { zoneWithTray } from '#api/queries/tray.ts';
@@ -43,7 +44,7 @@ export async function pasteIntoTray(tx: Tx, actorId: string, zone: ZoneRow, inpu
     throw new ApexkeepError('invalid-record', 'Every line was refused. Nothing was staged.', {
       issues: refused
         .slice(0, 50)
-        .map(({ line, issue }) => ({ path: `line.${line}`, message: issue?.message ?? '', code: issue?.code ?? '' })),
+        .flatMap(({ line, issue }) => (issue === null ? [] : [issueAt(`line.${line}`, issue)])),
     });
   }
   await putEdits(tx, actorId, zone, read.edits);

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { ApexkeepError } from '#model/errors.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import type { Tx } from '#model/database.ts';
 import { violatedConstraint } from '#model/store/database-errors.ts';
 import { audit } from '#api/audit-entry.ts';
@@ -65,7 +67,11 @@ function withSuffix(slug: string): string {
 }
 
 function taken(slug: string): ApexkeepError {
-  return new ApexkeepError('conflict', `The address "${slug}" is taken. Choose another.`, {
-    issues: [{ path: 'slug', message: 'This address is taken.', code: 'taken' }],
-  });
+  return new ApexkeepError(
+    'conflict',
+    sentence('slug-taken', 'The address "{slug}" is taken. Choose another.', { slug }),
+    {
+      issues: [issueAt('slug', sentence('taken', 'This is taken; choose another'))],
+    },
+  );
 }

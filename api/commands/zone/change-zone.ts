@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ApexkeepError } from '#model/errors.ts';
 import type { Tx } from '#model/database.ts';
 import type { ZoneAccess } from '#model/rules/access.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { publish } from '#model/store/live-events.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { takeSnapshot, type SnapshotRow } from '#model/store/snapshots.ts';
@@ -19,7 +20,7 @@ export async function setAccess(
   access: ZoneAccess,
 ): Promise<ZoneRow> {
   const before = await zoneById(tx, id, 'lock');
-  if (seen !== null && seen !== before.version) throw outdated('The zone', seen, before.version);
+  if (seen !== null && seen !== before.version) throw outdated(sentence('the-zone', 'The zone'), seen, before.version);
   if (before.access === access) return before;
   await tx.sql('update zone set access = $3, version = version + 1 where tenant_id = $1 and id = $2', [
     tx.tenantId,
@@ -45,9 +46,10 @@ export async function requestRead(tx: Tx, actorId: string, id: string): Promise<
 /** Lets automation work on a locked zone again. @throws ApexkeepError `conflict` when it is not locked, `not-found`. */
 export async function unlockZone(tx: Tx, actorId: string, id: string, reason: string): Promise<ZoneRow> {
   const before = await zoneById(tx, id, 'lock');
-  if (before.locked_reason === null) throw new ApexkeepError('conflict', 'The zone is not locked.');
+  if (before.locked_reason === null)
+    throw new ApexkeepError('conflict', sentence('zone-not-locked', 'The zone is not locked.'));
   await tx.sql(
-    `update zone set locked_reason = null, locked_by_request_id = null, version = version + 1
+    `update zone set locked_reason = null, locked_sentence = null, locked_by_request_id = null, version = version + 1
       where tenant_id = $1 and id = $2`,
     [tx.tenantId, id],
   );
@@ -59,7 +61,11 @@ export async function unlockZone(tx: Tx, actorId: string, id: string, reason: st
 /** Keeps the newest observation under a name. @throws ApexkeepError `conflict` when the zone was never read, `not-found`. */
 export async function createSnapshot(tx: Tx, actorId: string, zoneId: string, name: string): Promise<SnapshotRow> {
   const zone = await zoneById(tx, zoneId);
-  if (zone.observed_at === null) throw new ApexkeepError('conflict', 'The zone has not been read yet. Read it first.');
+  if (zone.observed_at === null)
+    throw new ApexkeepError(
+      'conflict',
+      sentence('zone-unread-snapshot', 'The zone has not been read yet. Read it first.'),
+    );
   const row = await takeSnapshot(tx, { zoneId, purpose: 'manual', name, createdBy: actorId });
   await audit(tx, actorId, 'snapshot.created', `snapshot/${row.id}`, { zoneId, zone: zone.name, name });
   return row;

@@ -3,12 +3,14 @@ import { MOST_EDITS } from '#model/rules/diff.ts';
 import { PASTE_MODES, PASTE_OUTCOMES } from '#model/rules/paste.ts';
 import { endpoint } from '#api/endpoint.ts';
 import { ChangeShape, FieldIssueShape, FindingShape } from '#api/shapes/dns.ts';
+import { ParamsShape } from '#api/shapes/sentence.ts';
+import { WORDS } from '#api/shapes/words.ts';
 
 /** Characters of one paste; with 2,000 records a line may have a hundred on average. */
 const MOST_TEXT = 200_000;
 
 const PasteInput = z.strictObject({
-  text: z.string().max(MOST_TEXT, `Use at most ${MOST_TEXT.toLocaleString('en')} characters; paste the rest apart.`),
+  text: z.string().max(MOST_TEXT, WORDS['paste-too-large']),
   /** For sets that are there: `add` keeps their values and adds the pasted ones, `replace` puts these in their place. */
   existing: z.enum(PASTE_MODES),
 });
@@ -22,7 +24,7 @@ const PasteLine = z
     type: z.string().nullable(),
     ttl: z.int().nullable(),
     value: z.string().nullable(),
-    issue: z.object({ code: z.string(), message: z.string() }).nullable(),
+    issue: z.object({ code: z.string(), message: z.string(), params: ParamsShape.optional() }).nullable(),
   })
   .meta({ id: 'PasteLine' });
 
@@ -77,7 +79,7 @@ const Key = z.strictObject({ name: z.string().min(1).max(1100), type: z.string()
 
 /** Record sets by name and type, or all that a search of the list finds. */
 const BulkSelection = z.union([
-  z.strictObject({ sets: z.array(Key).min(1, 'Choose at least one record set.').max(MOST_EDITS) }),
+  z.strictObject({ sets: z.array(Key).min(1, WORDS['selection-empty']).max(MOST_EDITS) }),
   z.strictObject({ search: z.string().max(300), type: z.string().min(1).max(20).optional() }),
 ]);
 
@@ -85,8 +87,8 @@ const BulkActInput = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('set-ttl'), ttl: z.number() }),
   z.strictObject({
     kind: z.literal('replace-value'),
-    from: z.string().min(1, 'Say which value is replaced.').max(70_000),
-    to: z.string().min(1, 'Say what it becomes.').max(70_000),
+    from: z.string().min(1, WORDS['value-before-missing']).max(70_000),
+    to: z.string().min(1, WORDS['value-after-missing']).max(70_000),
   }),
   z.strictObject({
     kind: z.literal('delete'),
@@ -113,7 +115,15 @@ export const editMany = endpoint({
       /** Sets that are as wanted already, or do not hold the value. */
       unchanged: z.int(),
       /** Sets left as they are although chosen, the first 100 of `untouchedCount`. */
-      untouched: z.array(z.object({ name: z.string(), type: z.string(), code: z.string(), message: z.string() })),
+      untouched: z.array(
+        z.object({
+          name: z.string(),
+          type: z.string(),
+          code: z.string(),
+          message: z.string(),
+          params: ParamsShape.optional(),
+        }),
+      ),
       untouchedCount: z.int(),
       tray: TrayState,
     })

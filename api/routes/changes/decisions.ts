@@ -1,4 +1,5 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { ownChange } from '#model/rules/approval.ts';
 import { cancelChange, decideChange, executeChangeRequest, resolveChange } from '#workflows/client/decisions.ts';
 import type { Act, ActOutcome } from '#workflows/contracts/change-request.ts';
 import type { Call } from '#api/call.ts';
@@ -34,10 +35,7 @@ export const decisionRoutes: Route[] = [
     const { verdict, planHash, comment } = call.body;
     return actOn(call, async (act, row) => {
       if (row.author_id === call.person.id) {
-        throw new ApexkeepError(
-          'own-change',
-          'You wrote this change; somebody else has to decide on it. You can cancel it.',
-        );
+        throw new ApexkeepError('own-change', ownChange());
       }
       return decideChange(call.parts.temporal, call.params.id, { ...act, verdict, planHash, comment: comment ?? null });
     });

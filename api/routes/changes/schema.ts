@@ -4,9 +4,10 @@ import { endpoint } from '#api/endpoint.ts';
 import { Id } from '#api/shapes/id.ts';
 import { PAGING, pageOf, QueryFlag } from '#api/shapes/page.ts';
 import { prose, reason } from '#api/shapes/text.ts';
+import { WORDS } from '#api/shapes/words.ts';
 import { ChangeDetail, ChangeSummary, Comment, RollbackDraft } from './shapes.ts';
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'The hash of the plan you looked at.');
+const Hash = z.string().regex(/^[0-9a-f]{64}$/, WORDS['plan-hash']);
 const DECISION_ERRORS = ['conflict', 'plan-outdated', 'own-change', 'temporarily-unavailable'] as const;
 
 export const listChanges = endpoint({

@@ -12,6 +12,7 @@ import {
   ZoneAccessName,
 } from '#api/shapes/dns.ts';
 import { Person, RoleName } from '#api/shapes/person.ts';
+import { SentenceRefShape } from '#api/shapes/sentence.ts';
 import { Timestamp } from '#api/shapes/text.ts';
 
 export const ACTS = [
@@ -36,6 +37,7 @@ const AllowedAct = z
     act: z.enum(ACTS),
     allowed: z.boolean(),
     reason: z.string().nullable(),
+    sentence: SentenceRefShape.nullable(),
   })
   .meta({ id: 'AllowedAct' });
 
@@ -172,6 +174,8 @@ export const Outcome = z
   .looseObject({
     code: z.enum(OUTCOME_CODES),
     message: z.string(),
+    /** Absent where the message is what a person wrote. */
+    sentence: SentenceRefShape.optional(),
     stale: z.array(StaleItem).optional(),
     recommended: z.enum(['retry', 'skip', 'compensate']).optional(),
   })
@@ -197,6 +201,7 @@ export const ChangeDetail = ChangeSummary.omit({ zone: true })
       name: z.string(),
       access: ZoneAccessName,
       lockedReason: z.string().nullable(),
+      lockedSentence: SentenceRefShape.nullable(),
       providerAccount: z.object({
         id: z.uuid(),
         name: z.string(),

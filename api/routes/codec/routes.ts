@@ -2,6 +2,7 @@ import type { Payload } from '@temporalio/common';
 import type { output } from 'zod';
 import { ApexkeepError } from '#model/errors.ts';
 import { may } from '#model/rules/permission.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { SealingCodec } from '#workflows/client/codec.ts';
 import type { Call } from '#api/call.ts';
 import { sameText } from '#api/middleware/request.ts';
@@ -20,14 +21,17 @@ async function readableTenants(call: Call<typeof api.decodePayloads>): Promise<R
   const token = parts.config.codecToken;
   if (token !== null && sameText(ctx.get('authorization'), `Bearer ${token}`)) return 'all';
   if (person === null)
-    throw new ApexkeepError('not-signed-in', 'Sign in to Apexkeep in this browser, or send the codec token.');
+    throw new ApexkeepError(
+      'not-signed-in',
+      sentence('codec-sign-in', 'Sign in to Apexkeep in this browser, or send the codec token.'),
+    );
   if (parts.config.codecOperators.has(person.email)) return 'all';
   const memberships = await parts.database.asUser(person.id, (tx) => ownMemberships(tx, person.id));
   const allowed = memberships.filter(({ role }) => may(role, 'codec.decode')).map(({ id }) => id);
   if (allowed.length === 0)
     throw new ApexkeepError(
       'forbidden',
-      'Reading workflow payloads needs the permission codec.decode in some workspace.',
+      sentence('codec-permission', 'Reading workflow payloads needs the permission codec.decode in some workspace.'),
     );
   return new Set(allowed);
 }

@@ -4,9 +4,10 @@ import { SEVERITIES } from '#model/rules/finding.ts';
 import { endpoint } from '#api/endpoint.ts';
 import { Person, RoleName } from '#api/shapes/person.ts';
 import { line, Timestamp } from '#api/shapes/text.ts';
+import { WORDS } from '#api/shapes/words.ts';
 
 const Approvals = z.int().min(0).max(10);
-const Roles = z.array(RoleName).min(1, 'Name at least one role.').max(6);
+const Roles = z.array(RoleName).min(1, WORDS['role-missing']).max(6);
 
 const Line = z.strictObject({
   name: line(80),

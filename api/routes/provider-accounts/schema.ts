@@ -4,20 +4,22 @@ import { endpoint } from '#api/endpoint.ts';
 import { AccountModeName } from '#api/shapes/dns.ts';
 import { PAGING, pageOf } from '#api/shapes/page.ts';
 import { Person } from '#api/shapes/person.ts';
+import { SentenceRefShape } from '#api/shapes/sentence.ts';
 import { line, Timestamp } from '#api/shapes/text.ts';
+import { WORDS } from '#api/shapes/words.ts';
 
 const Secret = z
   .string()
-  .min(1, 'Enter the key.')
+  .min(1)
   .max(4096)
-  .regex(/^[\x21-\x7e]+$/, 'A key has no spaces or special characters.');
+  .regex(/^[\x21-\x7e]+$/, WORDS['key-characters']);
 
 /** Settings of a PowerDNS account: base address of its HTTP API, its server id, and name servers to ask instead of the zone’s own. */
 const PowerDnsSettings = z.strictObject({
   baseUrl: z
-    .url({ protocol: /^https?$/, error: 'Use an http or https address.' })
+    .url({ protocol: /^https?$/, error: WORDS['address-http'] })
     .max(300)
-    .refine((text) => isPlainAddress(text), 'Give the address alone: without user, password, query or fragment.'),
+    .refine((text) => isPlainAddress(text), WORDS['address-plain']),
   serverId: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/)
@@ -48,6 +50,7 @@ export const AccountCheck = z
     at: Timestamp,
     code: z.string().nullable(),
     message: z.string().nullable(),
+    sentence: SentenceRefShape.nullable(),
     /** Of a connection test; a write probe has none. */
     report: ConnectionReport.nullable(),
   })

@@ -2,6 +2,7 @@ import type { input } from 'zod';
 import { ApexkeepError } from '#model/errors.ts';
 import { parseName } from '#model/rules/name.ts';
 import { isEditable } from '#model/rules/record-set.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { pageOfSets, setHistory, type SetVersion } from '#model/store/history.ts';
 import { pageFor } from '#api/paging.ts';
 import { zoneName } from '#api/queries/zones.ts';
@@ -70,7 +71,9 @@ export const recordSetRoutes: Route[] = [
     const rows = await call.read(async (tx) => {
       const name = parseName(call.query.name, await zoneName(tx, call.params.id));
       if (!name.ok)
-        throw new ApexkeepError('invalid-input', 'The name is not one of this zone.', { issues: name.issues });
+        throw new ApexkeepError('invalid-input', sentence('name-not-of-zone', 'The name is not one of this zone.'), {
+          issues: name.issues,
+        });
       const key = { name: name.value, type: call.query.type };
       return setHistory(tx, call.params.id, key, {
         ...(before === undefined ? {} : { before: new Date(before) }),

@@ -3,13 +3,14 @@ import { endpoint } from '#api/endpoint.ts';
 import { RecordSetShape } from '#api/shapes/dns.ts';
 import { PAGING, pageOf } from '#api/shapes/page.ts';
 import { Timestamp } from '#api/shapes/text.ts';
+import { WORDS } from '#api/shapes/words.ts';
 
 const RecordSetRow = RecordSetShape.extend({
   /** False for types this product keeps byte-exact and never writes. */
   editable: z.boolean(),
 }).meta({ id: 'RecordSetRow' });
 
-const TypeName = z.string().regex(/^[A-Z0-9-]{1,20}$/, 'Use a record type such as MX.');
+const TypeName = z.string().regex(/^[A-Z0-9-]{1,20}$/, WORDS['record-type']);
 
 export const listRecordSets = endpoint({
   method: 'GET',

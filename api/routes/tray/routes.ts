@@ -2,7 +2,9 @@ import { ApexkeepError } from '#model/errors.ts';
 import type { Change } from '#model/rules/change.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
 import { applyChanges, changesFromEdits } from '#model/rules/diff.ts';
+import { sentenceOf } from '#model/rules/field-issue.ts';
 import { findingsFor, liveFindings } from '#model/rules/findings/index.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { deleteEdit, discardTray, putEdits } from '#api/commands/tray/edit-tray.ts';
 import { presentTray } from '#api/presenters/tray.ts';
 import { TTL_LIMITS, zoneWithTray } from '#api/queries/tray.ts';
@@ -35,10 +37,13 @@ export const trayRoutes: Route[] = [
       const zone = await zoneById(tx, params.id);
       const wanted = readWanted(body, zone.name);
       if (!wanted.ok) {
-        const first = wanted.issues[0]?.message ?? 'It is not a record set.';
-        throw new ApexkeepError('invalid-record', `The record set was not put into the tray: ${first}`, {
-          issues: wanted.issues,
-        });
+        const [first] = wanted.issues;
+        const issue = first === undefined ? sentence('no-record-set', 'It is not a record set') : sentenceOf(first);
+        throw new ApexkeepError(
+          'invalid-record',
+          sentence('set-not-staged', 'The record set was not put into the tray: {issue}', { issue }),
+          { issues: wanted.issues },
+        );
       }
       await putEdits(tx, person.id, zone, [wanted.value]);
       const tray = await presentTray(tx, zone, person.id);

@@ -1,15 +1,17 @@
 import * as z from 'zod';
 import { endpoint } from '#api/endpoint.ts';
 import { ChangeShape, FieldIssueShape, FindingShape, RecordSetShape, RequirementShape } from '#api/shapes/dns.ts';
+import { SentenceRefShape } from '#api/shapes/sentence.ts';
 import { Timestamp } from '#api/shapes/text.ts';
+import { WORDS } from '#api/shapes/words.ts';
 
 // Shape and size only: what makes a name, a TTL or a value right is for the record rules, which name the field (422).
 const Key = { name: z.string().max(1100), type: z.string().min(1).max(20) };
 const Ttl = z.number();
-const Values = z.array(z.string().max(70_000)).min(1, 'A record set has at least one value.').max(1000);
+const Values = z.array(z.string().max(70_000)).min(1, WORDS['values-empty']).max(1000);
 const Fields = z
   .array(z.record(z.string().max(40), z.union([z.string().max(70_000), z.number()])))
-  .min(1, 'A record set has at least one value.')
+  .min(1, WORDS['values-empty'])
   .max(1000);
 
 /** The wanted record set: values as text, or values by their fields (`{preference: 10, exchange: "mx1"}`). */
@@ -47,6 +49,7 @@ export const Tray = z
     requirement: RequirementShape,
     /** Why this tray cannot be submitted now; null when it can. */
     blocked: z.string().nullable(),
+    blockedSentence: SentenceRefShape.nullable(),
   })
   .meta({ id: 'Tray' });
 

@@ -5,6 +5,7 @@ import { AccountModeName, FailureShape, RecordSetShape, ZoneAccessName } from '#
 import { Id } from '#api/shapes/id.ts';
 import { PAGING, pageOf } from '#api/shapes/page.ts';
 import { Person } from '#api/shapes/person.ts';
+import { SentenceRefShape } from '#api/shapes/sentence.ts';
 import { line, reason, Timestamp } from '#api/shapes/text.ts';
 
 export const ZoneSummary = z
@@ -27,6 +28,7 @@ export const ZoneSummary = z
     readFailedAt: Timestamp.nullable(),
     readFailure: FailureShape.nullable(),
     lockedReason: z.string().nullable(),
+    lockedSentence: SentenceRefShape.nullable(),
     /** Requests that have not come to an end. */
     openChanges: z.int(),
     version: z.int(),
@@ -35,7 +37,7 @@ export const ZoneSummary = z
 
 export const Zone = ZoneSummary.extend({
   /** Whether a change could be written now, and if not, why. */
-  writable: z.object({ ok: z.boolean(), reason: z.string().nullable() }),
+  writable: z.object({ ok: z.boolean(), reason: z.string().nullable(), sentence: SentenceRefShape.nullable() }),
   nextReadAt: Timestamp.nullable(),
   writtenAt: Timestamp.nullable(),
   generation: z.int(),

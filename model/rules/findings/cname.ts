@@ -27,8 +27,11 @@ function chainFrom(view: ZoneView, start: RecordSet): { names: string[]; loops: 
   return { names, loops: false };
 }
 
-/** Services where a deleted resource can be claimed by anyone (EdOverflow/can-i-take-over-xyz, vulnerable entries). */
-const CLAIMABLE: readonly [RegExp, string][] = [
+/**
+ * Services where a deleted resource can be claimed by anyone (EdOverflow/can-i-take-over-xyz, vulnerable entries), by name; null
+ * where the domain that the pattern matched says which.
+ */
+const CLAIMABLE: readonly [RegExp, string | null][] = [
   [/\.s3(-website)?[.-][a-z0-9.-]*amazonaws\.com\.$|\.s3\.amazonaws\.com\.$/, 'Amazon S3'],
   [/\.elasticbeanstalk\.com\.$/, 'AWS Elastic Beanstalk'],
   [
@@ -40,11 +43,16 @@ const CLAIMABLE: readonly [RegExp, string][] = [
   [/\.ghost\.io\.$/, 'Ghost'],
   [/\.readme\.io\.$/, 'Readme'],
   [/\.herokuapp\.com\.$/, 'Heroku'],
-  [
-    /\.(surge\.sh|pantheonsite\.io|wordpress\.com|netlify\.app|vercel\.app|strikingly\.com|uberflip\.com)\.$/,
-    'a hosting service',
-  ],
+  [/\.(surge\.sh|pantheonsite\.io|wordpress\.com|netlify\.app|vercel\.app|strikingly\.com|uberflip\.com)\.$/, null],
 ];
+
+function claimableService(target: string): string | null {
+  for (const [pattern, name] of CLAIMABLE) {
+    const match = pattern.exec(target);
+    if (match !== null) return name ?? match[1] ?? target;
+  }
+  return null;
+}
 
 export const CNAME_RULES: WordedRule[] = [
   rule({
@@ -185,8 +193,8 @@ export const CNAME_RULES: WordedRule[] = [
     *find(view) {
       for (const { set, before } of writtenCnames(view)) {
         const target = set.values[0] ?? '';
-        const service = CLAIMABLE.find(([pattern]) => pattern.test(target))?.[1];
-        if (service !== undefined && before?.values[0] !== target) yield { set, params: { service } };
+        const service = before?.values[0] === target ? null : claimableService(target);
+        if (service !== null) yield { set, params: { service } };
       }
     },
   }),

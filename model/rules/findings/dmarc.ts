@@ -1,5 +1,6 @@
 import { isAtOrBelow } from '../name.ts';
 import type { RecordSet } from '../record-set.ts';
+import { sentence } from '../sentence.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import { listed, rule, shownName, type Hit, type WordedRule } from './rule.ts';
 import { tag, tagsOf } from './tag-list.ts';
@@ -205,7 +206,7 @@ export const DMARC_RULES: WordedRule[] = [
         if (firstLabel(set.name) !== '_dmarc' || set.type !== 'TXT') continue;
         const [old, now] = [strength(dmarcTexts(before)[0]), strength(dmarcTexts(set)[0])];
         if (old > Math.max(now, 0))
-          yield { set, params: { from: STRENGTH[old] ?? '', to: STRENGTH[now] ?? 'nothing' } };
+          yield { set, params: { from: STRENGTH[old] ?? '', to: STRENGTH[now] ?? sentence('no-policy', 'nothing') } };
       }
     },
   }),

@@ -1,6 +1,7 @@
 import type { Change } from '../change.ts';
-import { SEVERITIES, type Finding, type FindingInput, type Severity } from '../finding.ts';
+import { SEVERITIES, type Finding, type FindingInput, type FindingWording, type Severity } from '../finding.ts';
 import { keyOf, type RecordSet } from '../record-set.ts';
+import { fill, type Params } from '../sentence.ts';
 import { ADDRESS_RULES } from './address.ts';
 import { CAA_RULES } from './caa.ts';
 import { CHANGE_SET_RULES } from './change-set.ts';
@@ -118,33 +119,43 @@ function excused(rule: WordedRule, found: Finding[], baseline: FindingInput): Fi
   );
 }
 
+/** The words of `FindingWording`, as a rule has them. */
+export const OTHER_WORDS = {
+  'more-of-rule': {
+    message: '{more} more record sets where this does not hold: {title}.',
+    fix: 'Look through the changes; what is said above holds for them too.',
+  },
+  'rule-broken': {
+    message: 'The rule {rule} could not be judged ({reason}). Nothing is written until it can be.',
+    fix: 'Report this to whoever runs this installation.',
+  },
+} as const satisfies Record<FindingWording, { message: string; fix: string }>;
+
+function inOtherWords(
+  wording: FindingWording,
+  params: Params,
+): Pick<Finding, 'message' | 'fix' | 'params' | 'wording'> {
+  const { message, fix } = OTHER_WORDS[wording];
+  return { message: fill(message, params), fix, params, wording };
+}
+
 function shortened(rule: WordedRule, found: Finding[]): Finding[] {
   const { id, version, reference, title } = rule;
   const rest = found.slice(MOST_FINDINGS_OF_A_RULE);
-  const more = rest.length;
   return [
     ...found.slice(0, MOST_FINDINGS_OF_A_RULE),
     {
       rule: id,
       version,
       severity: rest[0]?.severity ?? rule.severity,
-      message: `${more} more record sets where this does not hold: ${title}.`,
-      fix: 'Look through the changes; what is said above holds for them too.',
       reference,
-      params: { more },
+      ...inOtherWords('more-of-rule', { more: rest.length, title }),
     },
   ];
 }
 
 function brokenRule({ id, version, reference }: WordedRule, cause: unknown): Finding {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return {
-    rule: id,
-    version,
-    severity: 'block',
-    message: `The rule ${id} could not be judged (${reason}). Nothing is written until it can be.`,
-    fix: 'Report this to whoever runs this installation.',
-    reference,
-    params: { reason },
-  };
+  const words = inOtherWords('rule-broken', { rule: id, reason });
+  return { rule: id, version, severity: 'block', reference, ...words };
 }

@@ -1,6 +1,8 @@
+import { sentenceOf, type FieldIssue } from '../field-issue.ts';
 import { nameOctets } from '../name.ts';
 import { parseRdata } from '../rdata.ts';
 import type { RecordSet } from '../record-set.ts';
+import { sentence, type Sentence } from '../sentence.ts';
 import { rule, type WordedRule } from './rule.ts';
 import { textsOf, targetsOf } from './values.ts';
 
@@ -24,6 +26,11 @@ function dataOctets(set: RecordSet): number {
   return sum(targetsOf(set).map(nameOctets)) + (set.type === 'SRV' ? 6 : 2) * set.values.length;
 }
 
+/** The first thing wrong with a value, as a sentence inside another. */
+function reasonOf([issue]: readonly FieldIssue[]): Sentence {
+  return issue === undefined ? sentence('value-unfit', 'It does not fit the type') : sentenceOf(issue);
+}
+
 export const RRSET_RULES: WordedRule[] = [
   rule({
     id: 'value-invalid',
@@ -37,8 +44,7 @@ export const RRSET_RULES: WordedRule[] = [
         for (const value of set.values) {
           const parsed = parseRdata(set.type, value, view.apex);
           if (parsed.ok) continue;
-          const reason = (parsed.issues[0]?.message ?? 'it does not fit the type').replace(/\.$/, '');
-          yield { set, params: { value: value.slice(0, 80), reason } };
+          yield { set, params: { value: value.slice(0, 80), reason: reasonOf(parsed.issues) } };
         }
       }
     },

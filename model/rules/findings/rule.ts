@@ -1,11 +1,12 @@
 import type { FindingInput, Rule, Severity } from '../finding.ts';
 import type { RecordSetKey } from '../record-set.ts';
+import { fill, sentence, type Params, type Sentence } from '../sentence.ts';
 import { zoneView, type ZoneView } from './zone-view.ts';
 
 /** What one rule found: about which record set (none: about the whole change set), and the words its message needs. */
 export interface Hit {
   set?: RecordSetKey;
-  params?: Record<string, string | number>;
+  params?: Params;
   /** Where this case weighs other than the rule as a rule does. */
   severity?: Severity;
 }
@@ -57,7 +58,7 @@ export function rule(definition: RuleDefinition): WordedRule {
 }
 
 /** Params that can be stored and shown: control characters as zone files write them, no half of a character pair. */
-function shown(params: Hit['params'] = {}): Record<string, string | number> {
+function shown(params: Hit['params'] = {}): Params {
   const readable = (text: string): string =>
     text.replace(/\p{Cc}/gu, (char) => `\\${String(char.charCodeAt(0)).padStart(3, '0')}`).toWellFormed();
   return Object.fromEntries(
@@ -70,18 +71,13 @@ export function shownName(name: string): string {
   return name === '.' ? name : name.replace(/\.$/, '');
 }
 
-/** Puts params into the `{places}` of a template; a place without a param stays as it is. */
-export function fill(template: string, params: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (place, key: string) =>
-    Object.hasOwn(params, key) ? String(params[key]) : place,
-  );
-}
-
 /** A list for a message: the first few items, and how many more there are. */
-export function listed(items: Iterable<string>, most = 5): string {
+export function listed(items: Iterable<string>, most = 5): string | Sentence {
   const all = [...items];
   const head = all.slice(0, most).join(', ');
-  return all.length > most ? `${head} and ${all.length - most} more` : head;
+  return all.length > most
+    ? sentence('list-and-more', '{items} and {more} more', { items: head, more: all.length - most })
+    : head;
 }
 
 /** Items of one set that another lacks. */

@@ -141,7 +141,7 @@ export const SRV_RULES: WordedRule[] = [
     fix: 'Keep it while mail programs, phones or chat clients are set up by it.',
     *find(view) {
       for (const { set } of view.removed) {
-        if (set.type === 'SRV') yield { set, params: { service: labelsOf(set.name)[0] ?? 'the service' } };
+        if (set.type === 'SRV') yield { set, params: { service: labelsOf(set.name)[0] ?? set.name } };
       }
     },
   }),

@@ -14,8 +14,8 @@ function* whereText(view: ZoneView, wrong: (text: string) => boolean): Iterable<
   }
 }
 
-/** Tokens by which services prove that a domain is yours. */
-const VERIFICATIONS: readonly [RegExp, string][] = [
+/** Tokens by which services prove that a domain is yours; null where the token itself says whose it is. */
+const VERIFICATIONS: readonly [RegExp, string | null][] = [
   [/^google-site-verification=/i, 'Google'],
   [/^MS=/i, 'Microsoft 365'],
   [/^apple-domain(-verification)?=/i, 'Apple'],
@@ -26,10 +26,10 @@ const VERIFICATIONS: readonly [RegExp, string][] = [
   [/^stripe-verification=/i, 'Stripe'],
   [/^globalsign-domain-verification=/i, 'GlobalSign'],
   [
-    /^(keybase|zoom|slack|dropbox|github|openai|linear|notion|miro)[a-z-]*(-|_)?(site-|domain-)?verification=/i,
-    'a service',
+    /^((?:keybase|zoom|slack|dropbox|github|openai|linear|notion|miro)[a-z-]*(?:-|_)?(?:site-|domain-)?verification)=/i,
+    null,
   ],
-  [/^[a-z0-9-]+-(site|domain)-verification[=:]/i, 'a service'],
+  [/^([a-z0-9-]+-(?:site|domain)-verification)[=:]/i, null],
 ];
 
 /** What looks like a secret. Kept narrow: a wrong alarm here asks for a second approver. */
@@ -46,11 +46,19 @@ const SECRETS: readonly RegExp[] = [
 /** Records made of tag=value pairs that need semicolons between them. */
 const TAGGED = /^\s*v\s*=\s*(DMARC1|DKIM1|STSv1|TLSRPTv1|BIMI1)\b/i;
 
+function serviceOf(text: string): string | null {
+  for (const [pattern, name] of VERIFICATIONS) {
+    const match = pattern.exec(text);
+    if (match !== null) return name ?? match[1] ?? text;
+  }
+  return null;
+}
+
 function lostTokens(view: ZoneView, before: RecordSet, after: RecordSet | undefined): string[] {
   const kept = new Set(textsOf(after));
   return textsOf(before).flatMap((text) => {
-    const service = kept.has(text) ? undefined : VERIFICATIONS.find(([pattern]) => pattern.test(text))?.[1];
-    return service === undefined ? [] : [service];
+    const service = kept.has(text) ? null : serviceOf(text);
+    return service === null ? [] : [service];
   });
 }
 

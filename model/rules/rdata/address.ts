@@ -1,3 +1,4 @@
+import { sentence } from '../sentence.ts';
 import { memberCount, type RdataCodec, type RdataFault } from './codec.ts';
 
 /** An IPv4 address as dotted quad, or an IPv6 address in RFC 5952 form. */
@@ -7,13 +8,11 @@ export interface AddressRdata<T extends 'A' | 'AAAA'> {
 }
 
 const NOT_IPV4: RdataFault = {
-  code: 'address-ipv4',
-  message: 'An IPv4 address is four numbers from 0 to 255 with dots between, without leading zeros',
+  ...sentence('address-ipv4', 'An IPv4 address is four numbers from 0 to 255 with dots between, without leading zeros'),
   field: 'address',
 };
 const NOT_IPV6: RdataFault = {
-  code: 'address-ipv6',
-  message: 'An IPv6 address is needed, such as 2001:db8::1',
+  ...sentence('address-ipv6', 'An IPv6 address is needed, such as 2001:db8::1'),
   field: 'address',
 };
 

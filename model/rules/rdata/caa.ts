@@ -1,3 +1,4 @@
+import { sentence } from '../sentence.ts';
 import { byteString, octetsOfToken, quote, textOf, type ByteString } from './character-string.ts';
 import { memberCount, readNumber, type RdataCodec, type RdataFault } from './codec.ts';
 
@@ -16,11 +17,11 @@ function build(flagsText: string | undefined, tagText: string | undefined, value
   if (typeof flags !== 'number') return flags;
   const tag = tagText ?? '';
   if (!isTag(tag))
-    return { code: 'caa-tag', message: 'A tag is 1 to 255 letters and digits, such as issue', field: 'tag' };
+    return { ...sentence('caa-tag', 'A tag is 1 to 255 letters and digits, such as issue'), field: 'tag' };
   const value = octetsOfToken(valueToken);
   if (typeof value !== 'string') return { ...value, field: 'value' };
   if (value.length > MAX_VALUE_OCTETS - tag.length) {
-    return { code: 'caa-value-too-long', message: 'The value is longer than a record can be', field: 'value' };
+    return { ...sentence('value-too-long', 'The value is longer than a record can be'), field: 'value' };
   }
   return { type: 'CAA', flags, tag: tag.toLowerCase(), value };
 }

@@ -1,4 +1,6 @@
+import { sentence } from '../sentence.ts';
 import type { RdataFault } from './codec.ts';
+import { OPEN_QUOTE } from './token.ts';
 
 /**
  * Octets of character-strings (RFC 1035 section 3.3) as a *byte string*: a JavaScript string whose characters are the octets
@@ -25,11 +27,6 @@ export function octetsOfToken(token: string): ByteString | RdataFault {
   return token.slice(start, end);
 }
 
-const OPEN_QUOTE: RdataFault = {
-  code: 'quote-open',
-  message: 'Quotes do not match; a quote inside the text is written as \\"',
-};
-
 function unescape(token: string, start: number, end: number): ByteString | RdataFault {
   const parts: string[] = [];
   let plain = start;
@@ -37,26 +34,22 @@ function unescape(token: string, start: number, end: number): ByteString | Rdata
     const code = token.charCodeAt(at);
     if (code === QUOTE) return OPEN_QUOTE;
     if ((code < 0x20 && code !== 0x09) || code === 0x7f) {
-      return {
-        code: 'text-control',
-        message: `The text holds the control character ${code}; write \\${decimal(code)} if it is meant`,
-      };
+      return sentence('text-control-octet', 'The text holds a control character; write \\{octet} if it is meant', {
+        octet: decimal(code),
+      });
     }
     if (code !== BACKSLASH) continue;
     parts.push(utf8(token.slice(plain, at)));
     const octet = escapedOctet(token, at, end);
     if (octet < 0)
-      return {
-        code: 'text-escape',
-        message: 'A backslash is followed by one ASCII character or three digits up to 255',
-      };
+      return sentence('text-escape', 'A backslash is followed by one ASCII character or three digits up to 255');
     parts.push(String.fromCharCode(octet));
     at += isDigit(token.charCodeAt(at + 1)) ? 3 : 1;
     plain = at + 1;
   }
   parts.push(utf8(token.slice(plain, end)));
   const octets = parts.join('');
-  return token.isWellFormed() ? octets : { code: 'text-unicode', message: 'The text holds half of a character pair' };
+  return token.isWellFormed() ? octets : sentence('text-unicode', 'The text holds half of a character pair');
 }
 
 function escapedOctet(token: string, at: number, end: number): number {

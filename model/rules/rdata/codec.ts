@@ -1,9 +1,8 @@
 import { readName, resolveName } from '../name.ts';
+import { sentence, type Sentence } from '../sentence.ts';
 
 /** What is wrong with the data of a record; `field` names the member it is about. */
-export interface RdataFault {
-  message: string;
-  code: string;
+export interface RdataFault extends Sentence {
   field?: string;
 }
 
@@ -27,7 +26,7 @@ export interface RdataCodec<R> {
 
 /** Reads a target name, or the fault with its field. */
 export function readTarget(text: string | undefined, context: NameContext, field: string): string | RdataFault {
-  if (text === undefined || text === '') return { code: 'name-empty', message: 'A name is missing', field };
+  if (text === undefined || text === '') return { ...sentence('name-empty', 'A name is missing'), field };
   const name = context.typed ? readName(text, context.origin) : resolveName(text, context.origin);
   return typeof name === 'string' ? name : { ...name, field };
 }
@@ -35,7 +34,7 @@ export function readTarget(text: string | undefined, context: NameContext, field
 /** Reads a decimal number from 0 to `max`, or the fault with its field. */
 export function readNumber(text: string | undefined, max: number, field: string): number | RdataFault {
   if (text === undefined || text === '')
-    return { code: 'number-missing', message: `A number from 0 to ${max} is missing`, field };
+    return { ...sentence('number-missing', 'A number from 0 to {max} is missing', { max }), field };
   let value = 0;
   for (let at = 0; at < text.length; at++) {
     const digit = text.charCodeAt(at) - 0x30;
@@ -43,10 +42,10 @@ export function readNumber(text: string | undefined, max: number, field: string)
     value = value * 10 + digit;
   }
   if (value <= max && text.length <= 12) return value;
-  return { code: 'number-range', message: `A whole number from 0 to ${max} is needed`, field };
+  return { ...sentence('number-range', 'A whole number from 0 to {max} is needed', { max }), field };
 }
 
 /** The fault for too few or too many members. */
 export function memberCount(type: string, form: string): RdataFault {
-  return { code: 'member-count', message: `${type} data has the form: ${form}` };
+  return sentence('member-count', '{type} data has the form: {form}', { type, form });
 }

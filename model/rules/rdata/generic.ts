@@ -1,4 +1,5 @@
 import { resolveName } from '../name.ts';
+import { sentence } from '../sentence.ts';
 import type { RdataFault } from './codec.ts';
 
 /** The token that opens data in the generic form of RFC 3597 section 5: `\# 4 c0000201`. */
@@ -9,10 +10,10 @@ export function genericToWire(tokens: readonly string[]): Uint8Array | RdataFaul
   const length = /^\d{1,5}$/.test(tokens[1] ?? '') ? Number(tokens[1]) : -1;
   const hex = tokens.slice(2).join('');
   if (length < 0 || length > 65_535 || hex.length !== length * 2 || !/^[0-9a-fA-F]*$/.test(hex)) {
-    return {
-      code: 'generic-rdata',
-      message: 'Generic data is \\# followed by its length and as many octets in hexadecimal (RFC 3597 section 5)',
-    };
+    return sentence(
+      'generic-rdata',
+      'Generic data is \\# followed by its length and as many octets in hexadecimal (RFC 3597 section 5)',
+    );
   }
   return Uint8Array.from({ length }, (_, index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16));
 }

@@ -1,14 +1,21 @@
+import { sentence } from '../sentence.ts';
 import type { RdataFault } from './codec.ts';
 
 /** Far above any record: 65,535 octets, each as `\DDD`, with quotes between the strings. */
 const MAX_TEXT = 270_000;
+
+/** What is said wherever a quote is left open. */
+export const OPEN_QUOTE = sentence(
+  'quote-open',
+  'A quote is opened and never closed; a quote inside the text is written as \\"',
+);
 
 /**
  * Cuts one value into tokens at blanks, quotes and escapes kept as written. Comments and parentheses belong to zone files
  * and mean nothing here.
  */
 export function tokensOf(text: string): string[] | RdataFault {
-  if (text.length > MAX_TEXT) return { code: 'value-too-long', message: 'The value is longer than a record can be' };
+  if (text.length > MAX_TEXT) return sentence('value-too-long', 'The value is longer than a record can be');
   const tokens: string[] = [];
   let at = 0;
   while (at < text.length) {
@@ -18,7 +25,7 @@ export function tokensOf(text: string): string[] | RdataFault {
       continue;
     }
     const end = code === 0x22 ? endOfQuoted(text, at) : endOfWord(text, at);
-    if (end < 0) return { code: 'quote-open', message: 'A quote is opened and never closed' };
+    if (end < 0) return OPEN_QUOTE;
     tokens.push(text.slice(at, end));
     at = end;
   }

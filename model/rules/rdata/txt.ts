@@ -1,3 +1,4 @@
+import { sentence } from '../sentence.ts';
 import { byteString, octetsOfToken, quote, textOf, utf8, type ByteString } from './character-string.ts';
 import { memberCount, type RdataCodec, type RdataFault } from './codec.ts';
 import { tokensOf } from './token.ts';
@@ -25,11 +26,11 @@ function fromTokens(tokens: readonly string[]): TxtRdata | RdataFault {
 
 function build(octets: ByteString): TxtRdata | RdataFault {
   if (octets.length <= MAX_OCTETS) return { type: 'TXT', octets };
-  return {
-    code: 'text-too-long',
-    message: `The text has ${octets.length} octets; at most ${MAX_OCTETS} fit into a record`,
-    field: 'text',
-  };
+  const said = sentence('text-too-long', 'The text has {octets} octets; at most {max} fit into a record', {
+    octets: octets.length,
+    max: MAX_OCTETS,
+  });
+  return { ...said, field: 'text' };
 }
 
 function fromFields(text: string | undefined, raw: string | undefined): TxtRdata | RdataFault {
@@ -39,12 +40,12 @@ function fromFields(text: string | undefined, raw: string | undefined): TxtRdata
     const result = fromTokens(tokens);
     return 'code' in result ? { ...result, field: 'raw' } : result;
   }
-  if (text === undefined) return { code: 'text-missing', message: 'A text is missing', field: 'text' };
+  if (text === undefined) return { ...sentence('text-missing', 'A text is missing'), field: 'text' };
   if (!text.isWellFormed())
-    return { code: 'text-unicode', message: 'The text holds half of a character pair', field: 'text' };
+    return { ...sentence('text-unicode', 'The text holds half of a character pair'), field: 'text' };
   const octets = utf8(text);
   if (textOf(octets) !== null) return build(octets);
-  return { code: 'text-control', message: 'The text holds a line break or another control character', field: 'text' };
+  return { ...sentence('text-control', 'The text holds a line break or another control character'), field: 'text' };
 }
 
 /**

@@ -1,3 +1,6 @@
+import { OPEN_QUOTE } from '../rdata/token.ts';
+import { sentence, type Sentence } from '../sentence.ts';
+
 /**
  * Cuts a zone file into entries (RFC 1035 section 5.1): one logical line each, comments taken off, parentheses joined. One
  * pass over the character codes; tokens are slices of the text with quotes and escapes as written.
@@ -22,10 +25,8 @@ for (let code = 0; code <= SPACE; code++) SPECIAL[code] = 1;
 for (const code of [QUOTE, OPEN, CLOSE, SEMICOLON, BACKSLASH, 0x7f]) SPECIAL[code] = 1;
 
 /** What is wrong with an entry as text, at a line of its own. */
-export interface EntryFault {
+export interface EntryFault extends Sentence {
   line: number;
-  code: string;
-  message: string;
 }
 
 /** Reads entry after entry; the members describe the entry last read. */
@@ -79,22 +80,23 @@ export class EntryReader {
         depth++;
         at++;
       } else if (code === CLOSE) {
-        if (depth === 0) return this.#refuse('parenthesis', 'A parenthesis is closed that was never opened', at);
+        if (depth === 0)
+          return this.#refuse(sentence('parenthesis-closed', 'A parenthesis is closed that was never opened'), at);
         depth--;
         at++;
       } else {
         const end = code === QUOTE ? endOfQuoted(text, at) : endOfWord(text, at);
-        if (end === at) return this.#refuse('control-character', `The control character ${code} cannot stand here`, at);
-        if (end < 0) return this.#refuse('quote-open', 'A quote is opened and not closed on the same line', at);
+        if (end === at) return this.#refuse(sentence('control-character', 'A control character cannot stand here'), at);
+        if (end < 0) return this.#refuse(OPEN_QUOTE, at);
         tokens[count++] = text.slice(at, end);
         at = end;
       }
-      if (at - start > MAX_ENTRY) return this.#refuse('entry-too-long', 'The entry is longer than a record can be', at);
+      if (at - start > MAX_ENTRY)
+        return this.#refuse(sentence('entry-too-long', 'The entry is longer than a record can be'), at);
     }
     if (depth > 0)
       return this.#refuse(
-        'parenthesis',
-        'A parenthesis is opened here and never closed; nothing after it was read',
+        sentence('parenthesis-open', 'A parenthesis is opened here and never closed; nothing after it was read'),
         at,
         this.line,
       );
@@ -103,8 +105,8 @@ export class EntryReader {
     this.#at = at;
   }
 
-  #refuse(code: string, message: string, at: number, line = this.#nextLine): void {
-    this.fault = { line, code, message };
+  #refuse(said: Sentence, at: number, line = this.#nextLine): void {
+    this.fault = { ...said, line };
     this.#at = endOfLine(this.#text, at) + 1;
     this.#nextLine++;
   }

@@ -1,5 +1,6 @@
 import { resolveName } from '../name.ts';
 import { GENERIC_MARK } from '../rdata/generic.ts';
+import { sentence, type Sentence } from '../sentence.ts';
 
 /**
  * Which members of types we do not model are names: in a file they may be relative to its origin, and outside the file they
@@ -31,17 +32,13 @@ const NAME_MEMBERS: ReadonlyMap<string, readonly number[]> = new Map([
 ]);
 
 /** Data of a type we do not model as one line: tokens as written with one blank between, names made absolute. */
-export function opaqueValue(
-  type: string,
-  tokens: readonly string[],
-  origin: string,
-): string | { code: string; message: string } {
+export function opaqueValue(type: string, tokens: readonly string[], origin: string): string | Sentence {
   const members = tokens[0] === GENERIC_MARK ? undefined : NAME_MEMBERS.get(type);
   if (members === undefined) return tokens.join(' ');
   const absolute = [...tokens];
   for (const member of members) {
     const token = tokens[member];
-    if (token === undefined) return { code: 'member-count', message: `${type} data is incomplete` };
+    if (token === undefined) return sentence('data-incomplete', '{type} data is incomplete', { type });
     const name = resolveName(token, origin);
     if (typeof name !== 'string') return name;
     absolute[member] = name;

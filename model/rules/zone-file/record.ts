@@ -1,17 +1,16 @@
-import { canonicalType } from '../canonical.ts';
+import { canonicalType, ttlRange, unknownType } from '../canonical.ts';
 import { resolveName } from '../name.ts';
 import type { NameContext } from '../rdata/codec.ts';
 import { canonicalFromTokens } from '../rdata.ts';
 import { isEditable } from '../record-set.ts';
+import { sentence, type Sentence } from '../sentence.ts';
 import { EntryReader } from './entry.ts';
 import { opaqueValue } from './opaque.ts';
 import { looksLikeTtl, parseTtl } from './ttl.ts';
 
 /** What is wrong with the record at hand; its line is the reader's unless the text broke off on a later one. */
-export interface RecordFault {
+export interface RecordFault extends Sentence {
   line: number;
-  code: string;
-  message: string;
 }
 
 /** The TTL of a record for which the text says none; null when there is none to assume. */
@@ -76,8 +75,8 @@ export class RecordReader {
     return false;
   }
 
-  #refuse(code: string, message: string): void {
-    this.fault = { line: this.line, code, message };
+  #refuse(said: Sentence): void {
+    this.fault = { ...said, line: this.line };
   }
 
   #loseOwner(): void {
@@ -89,17 +88,19 @@ export class RecordReader {
   #readDirective(tokens: readonly string[]): void {
     const directive = (tokens[0] ?? '').toUpperCase();
     if (directive === '$INCLUDE' || directive === '$GENERATE')
-      return this.#refuse('directive-refused', `${directive} is not read; write out what it stands for`);
+      return this.#refuse(
+        sentence('directive-refused', '{directive} is not read; write out what it stands for', { directive }),
+      );
     if (directive === '$TTL') return this.#readTtl(tokens);
     if (directive === '$ORIGIN') return this.#readOrigin(tokens);
-    this.#refuse('directive-unknown', 'Only $ORIGIN and $TTL are known directives');
+    this.#refuse(sentence('directive-unknown', 'Only $ORIGIN and $TTL are known directives'));
   }
 
   #readTtl(tokens: readonly string[]): void {
     this.#defaultTtl = tokens.length === 2 ? parseTtl(tokens[1] ?? '') : null;
     this.#defaultLost = this.#defaultTtl === null;
-    if (tokens.length !== 2) this.#refuse('directive-form', '$TTL takes one argument');
-    else if (this.#defaultLost) this.#refuse('ttl-range', 'The TTL is a number of seconds from 0 to 2147483647');
+    if (tokens.length !== 2) this.#refuse(oneArgument('$TTL'));
+    else if (this.#defaultLost) this.#refuse(ttlRange());
   }
 
   #readOrigin(tokens: readonly string[]): void {
@@ -107,15 +108,17 @@ export class RecordReader {
     this.#names = null;
     this.#ownerText = '';
     const argument = tokens[1] ?? '';
-    if (tokens.length !== 2) return this.#refuse('directive-form', '$ORIGIN takes one argument');
+    if (tokens.length !== 2) return this.#refuse(oneArgument('$ORIGIN'));
     if (before === null && !argument.endsWith('.')) return this.#refuseOrigin();
     const origin = resolveName(argument, before?.origin ?? '.');
-    if (typeof origin !== 'string') return this.#refuse(origin.code, origin.message);
+    if (typeof origin !== 'string') return this.#refuse(origin);
     this.#names = { origin, typed: false };
   }
 
   #refuseOrigin(): void {
-    this.#refuse('origin-refused', 'An $ORIGIN above was refused, so it is not known what this name is relative to');
+    this.#refuse(
+      sentence('origin-refused', 'An $ORIGIN above was refused, so it is not known what this name is relative to'),
+    );
   }
 
   #readRecord(tokens: readonly string[], ownerOmitted: boolean): void {
@@ -131,7 +134,7 @@ export class RecordReader {
     if (head === null) return;
     at = head.at;
     this.type = this.#typeOf(tokens[at] ?? '');
-    if (this.type === null) return this.#refuse('type-unknown', 'A record type is missing or not one');
+    if (this.type === null) return this.#refuse(unknownType());
     this.#data = tokens.slice(at + 1);
     this.#readValue(this.owner, this.type, head.ttl, this.#names);
   }
@@ -147,13 +150,13 @@ export class RecordReader {
         ttl = parseTtl(token);
         this.#lastLost = ttl === null;
         if (ttl === null) {
-          this.#refuse('ttl-range', 'The TTL is a number of seconds from 0 to 2147483647');
+          this.#refuse(ttlRange());
           return null;
         }
         this.#lastTtl = ttl;
       } else if (classes === 0 && isClass(token)) {
         if (!isInternet(token)) {
-          this.#refuse('class-refused', `Only class IN is read, not ${token}`);
+          this.#refuse(sentence('class-refused', 'Only class IN is read, not {token}', { token }));
           return null;
         }
         classes++;
@@ -167,7 +170,7 @@ export class RecordReader {
     const owner = resolveName(text, names.origin);
     if (typeof owner !== 'string') {
       this.#loseOwner();
-      this.#refuse(owner.code, owner.message);
+      this.#refuse(owner);
       return false;
     }
     this.#owner = owner;
@@ -176,8 +179,9 @@ export class RecordReader {
   }
 
   #refuseOwner(): void {
-    if (this.#ownerLost) this.#refuse('owner-refused', 'This line takes the name of a line above that was refused');
-    else this.#refuse('owner-missing', 'The first record needs a name');
+    if (this.#ownerLost)
+      this.#refuse(sentence('owner-refused', 'This line takes the name of a line above that was refused'));
+    else this.#refuse(sentence('owner-missing', 'The first record needs a name'));
   }
 
   #typeOf(token: string): string | null {
@@ -193,7 +197,7 @@ export class RecordReader {
     const value = isEditable(type)
       ? canonicalFromTokens(type, this.#data, names)
       : opaqueValue(type, this.#data, names.origin);
-    if (typeof value !== 'string') return this.#refuse(value.code, value.message);
+    if (typeof value !== 'string') return this.#refuse(value);
     const ttl = ownTtl ?? this.#ttlFor(owner, type);
     if (ttl === null) return;
     this.value = value;
@@ -203,15 +207,22 @@ export class RecordReader {
   /** The TTL of a record that states none (RFC 2308 section 4); null after a refusal. */
   #ttlFor(owner: string, type: string): number | null {
     if (this.#defaultLost || (this.#defaultTtl === null && this.#lastLost)) {
-      this.#refuse('ttl-refused', 'A line above that was refused may say the TTL, so this line needs one of its own');
+      this.#refuse(
+        sentence('ttl-refused', 'A line above that was refused may say the TTL, so this line needs one of its own'),
+      );
       return null;
     }
     const stated = this.#defaultTtl ?? this.#lastTtl ?? soaMinimum(type, this.#data);
     if (stated !== null) return (this.#lastTtl = stated);
     const implied = this.#impliedTtl(owner, type);
-    if (implied === null) this.#refuse('ttl-missing', 'There is no TTL, neither here nor before; a $TTL line helps');
+    if (implied === null)
+      this.#refuse(sentence('ttl-missing', 'There is no TTL, neither here nor before; a $TTL line helps'));
     return implied;
   }
+}
+
+function oneArgument(directive: string): Sentence {
+  return sentence('directive-form', '{directive} takes one argument', { directive });
 }
 
 function isClass(token: string): boolean {
