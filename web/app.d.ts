@@ -1,5 +1,6 @@
 import type { Api } from './api/client.ts';
 import type { Locale } from './i18n/locale.ts';
+import type { Said } from './i18n/template.ts';
 
 declare global {
   namespace App {
@@ -7,8 +8,8 @@ declare global {
       /** A code of the API's closed set, or of ours: `not-found`, `internal`. */
       code?: string;
       requestId?: string;
-      /** A sentence of the API about this very case; English. */
-      detail?: string;
+      /** What the API says about this very case, in the page's language. */
+      detail?: Said;
     }
     interface Locals {
       api: Api;

@@ -12,6 +12,7 @@ export function presentHome(member: Member, counts: CountsRow, needs: readonly N
     needsYou: needs.map((row) => ({
       kind: row.kind,
       title: row.title,
+      changeNumber: row.number,
       at: row.at.toISOString(),
       changeId: row.change_id,
       zoneId: row.zone_id,

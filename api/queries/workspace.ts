@@ -35,6 +35,7 @@ export type NeedKind =
 export interface NeedRow {
   kind: NeedKind;
   title: string;
+  number: number | null;
   at: Date;
   change_id: string | null;
   zone_id: string | null;
@@ -66,8 +67,7 @@ export function needsYou(tx: Tx, of: NeedsOf, limit: number): Promise<NeedRow[]>
                 when c.state = 'stale' then 'stale'
                 when c.outcome is not null then 'returned'
                 else 'tray' end as kind,
-              case when c.title = '' then 'Change ' || c.number else c.title end as title,
-              c.updated_at as at, c.id as change_id, c.zone_id, null::uuid as account_id, z.name as zone_name
+              c.title, c.number, c.updated_at as at, c.id as change_id, c.zone_id, null::uuid as account_id, z.name as zone_name
        from change_request c join zone z on z.tenant_id = c.tenant_id and z.id = c.zone_id
        left join plan p on p.tenant_id = c.tenant_id and p.id = c.plan_id
        where c.tenant_id = $1 and (
@@ -78,11 +78,11 @@ export function needsYou(tx: Tx, of: NeedsOf, limit: number): Promise<NeedRow[]>
          or ($6 and c.author_id = $2 and (c.state = 'stale' or (c.state = 'draft' and c.submitted_at is null
              and exists (select 1 from draft_edit e where e.tenant_id = c.tenant_id and e.change_request_id = c.id)))))
        union all
-       select case when z.locked_reason is not null then 'zone-locked' else 'zone-unread' end, z.name,
+       select case when z.locked_reason is not null then 'zone-locked' else 'zone-unread' end, z.name, null,
               coalesce(z.read_failed_at, z.written_at, z.created_at), null, z.id, null, z.name
        from zone z where z.tenant_id = $1 and $7 and (z.locked_reason is not null or z.read_failed_at is not null)
        union all
-       select 'account-check', a.name, a.created_at, null, null, a.id, null
+       select 'account-check', a.name, null, a.created_at, null, null, a.id, null
        from provider_account a where a.tenant_id = $1 and $8
          and (a.connection_check is null or not (a.connection_check->>'ok')::boolean)
      )

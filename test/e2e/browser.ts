@@ -67,7 +67,7 @@ export async function signIn(person: Person, origin: string, email: string, pass
 }
 
 /** Sets language and theme as the page's own preference form does: by cookie, for this context. */
-async function appear(person: Person, origin: string, appearance: (typeof APPEARANCES)[number]): Promise<void> {
+export async function appear(person: Person, origin: string, appearance: (typeof APPEARANCES)[number]): Promise<void> {
   const body = new URLSearchParams({ ...appearance, to: '/' }).toString();
   const answer = await person.context.request.post(`${origin}/preferences`, {
     headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },

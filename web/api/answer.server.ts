@@ -41,7 +41,7 @@ export async function take<T>(asked: Promise<Answer<T>>, from: URL): Promise<T> 
   error(problem.status, told.message, {
     code: problem.code,
     requestId: problem.requestId,
-    ...(told.detail === '' ? {} : { detail: told.detail }),
+    ...(told.detail.length === 0 ? {} : { detail: told.detail }),
   });
 }
 
@@ -60,10 +60,14 @@ export function refusal(act: string, answer: Answer<unknown>, form: FormData): A
   return fail(problem.status, { act, problem: explain(problem), values: typed(form) });
 }
 
-/** A refusal of our own, before the API was asked. */
+/** A refusal of our own, before the API was asked. `detail` is in the page's language. */
 export function refuse(act: string, form: FormData, code: Problem['code'], detail: string): ActionFailure<Refusal> {
-  const problem = { type: 'about:blank', title: '', status: 422, detail, code, requestId: '' };
-  return fail(422, { act, problem: explain(problem), values: typed(form) });
+  const problem = explain({ title: '', detail: '', code, requestId: '' });
+  return fail(422, {
+    act,
+    problem: { ...problem, detail: detail === '' ? [] : [{ text: detail }] },
+    values: typed(form),
+  });
 }
 
 const SECRET_FIELDS = new Set(['password', 'secret', 'key']);

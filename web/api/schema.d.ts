@@ -1349,6 +1349,7 @@ export interface components {
             /** @enum {string} */
             kind: "approve" | "execute" | "resolve" | "stale" | "returned" | "tray" | "zone-locked" | "zone-unread" | "account-check";
             title: string;
+            changeNumber: number | null;
             /** Format: date-time */
             at: string;
             changeId: string | null;
@@ -4149,7 +4150,9 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": {
+                    title?: string;
+                };
             };
         };
         responses: {

@@ -24,7 +24,7 @@ export function stateWord(state: ChangeState, planning = false): string {
     'needs-operator': m.state_needs_operator,
     'rolled-back': m.state_rolled_back,
   };
-  return words[state]();
+  return words[state]?.() ?? state;
 }
 
 export function stateTone(state: ChangeState, planning = false): Tone {
@@ -50,7 +50,7 @@ export function roleWord(role: Role): string {
     member: m.role_member,
     viewer: m.role_viewer,
   };
-  return words[role]();
+  return words[role]?.() ?? role;
 }
 
 export function actionWord(action: 'add' | 'replace' | 'delete'): string {

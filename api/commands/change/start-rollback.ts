@@ -22,6 +22,7 @@ export async function startRollback(
   tx: Tx,
   viewer: Viewer,
   id: string,
+  title: string | undefined,
 ): Promise<{ id: string; items: RollbackItem[] }> {
   const row = await lockFor(tx, id, 'rollback', viewer, null);
   const [open] = await tx.sql<{ id: string; number: number }>(
@@ -58,7 +59,7 @@ export async function startRollback(
   const number = await nextChangeNumber(tx);
   await tx.sql(
     `insert into change_request (tenant_id, id, zone_id, number, title, reason, author_id, rollback_of) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [tx.tenantId, draft, row.zone_id, number, `Take back change ${row.number}`, '', viewer.id, id],
+    [tx.tenantId, draft, row.zone_id, number, title ?? `Take back change ${row.number}`, '', viewer.id, id],
   );
   await tx.sql(
     `insert into draft_edit (tenant_id, id, change_request_id, name, type, after, position)

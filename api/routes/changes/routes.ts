@@ -78,7 +78,7 @@ const draftRoutes: Route[] = [
 
   route(api.rollbackChange, (call) =>
     call.write(async (tx) => {
-      const draft = await startRollback(tx, viewerOf(call), call.params.id);
+      const draft = await startRollback(tx, viewerOf(call), call.params.id, call.body?.title);
       call.reply.status = 201;
       const items = draft.items.map(({ name, type, ours, base, theirs, outcome }) => ({
         name,

@@ -3,7 +3,7 @@ import { CHANGE_STATES } from '#model/rules/change.ts';
 import { endpoint } from '#api/endpoint.ts';
 import { Id } from '#api/shapes/id.ts';
 import { PAGING, pageOf, QueryFlag } from '#api/shapes/page.ts';
-import { prose, reason } from '#api/shapes/text.ts';
+import { line, prose, reason } from '#api/shapes/text.ts';
 import { WORDS } from '#api/shapes/words.ts';
 import { ChangeDetail, ChangeSummary, Comment, RollbackDraft } from './shapes.ts';
 
@@ -152,7 +152,8 @@ export const rollbackChange = endpoint({
   summary: 'Make a new draft that takes the effect back, compared three ways with what is live now',
   access: 'change.draft',
   rate: 'write',
-  body: z.strictObject({}).optional(),
+  /** `title` of the draft; English where it is left out. */
+  body: z.strictObject({ title: line(120).optional() }).optional(),
   response: RollbackDraft,
   status: 201,
   errors: ['conflict'],

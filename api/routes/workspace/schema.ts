@@ -18,8 +18,9 @@ export const NeedsYou = z
       'zone-unread',
       'account-check',
     ]),
-    /** What it is about, for people. */
+    /** What it is about, for people; empty for a change request without a title. */
     title: z.string(),
+    changeNumber: z.int().nullable(),
     at: Timestamp,
     changeId: z.uuid().nullable(),
     zoneId: z.uuid().nullable(),

@@ -1,5 +1,6 @@
 import type { Actions, ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, take } from '#web/api/answer.server.ts';
+import { explainAction } from '#web/i18n/explain.server.ts';
 
 export async function load({ locals, params, url }: ServerLoadEvent) {
   const query = url.searchParams;
@@ -22,7 +23,8 @@ export async function load({ locals, params, url }: ServerLoadEvent) {
     }),
     url,
   );
-  return { events: page.items, next: page.next, subject, correlation, action };
+  const events = page.items.map((event) => ({ ...event, said: explainAction(event.action) }));
+  return { events, next: page.next, subject, correlation, action };
 }
 
 export const actions: Actions = {

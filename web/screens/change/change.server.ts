@@ -1,6 +1,9 @@
 import { redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, refuse, take, takeIfAllowed, text, writeKey } from '#web/api/answer.server.ts';
-import { explainCode, explainFinding } from '#web/i18n/explain.server.ts';
+import type { TimelineEntry } from '#web/api/types.ts';
+import { explainAction, explainFailure, explainFinding, type ExplainedFailure } from '#web/i18n/explain.server.ts';
+import { say } from '#web/i18n/say.server.ts';
+import type { Said } from '#web/i18n/template.ts';
 
 function pathOf(params: Partial<Record<string, string>>) {
   return { tenant: params['tenant'] ?? '', id: params['id'] ?? '' };
@@ -22,19 +25,27 @@ export async function load({ locals, params, url }: ServerLoadEvent) {
     }),
     url,
   );
-  const said: Record<string, string> = {};
-  for (const one of change.plan?.changes ?? []) if (one.failure !== null) said[one.id] = explainCode(one.failure.code);
+  const failed: Record<string, ExplainedFailure> = {};
+  for (const one of change.plan?.changes ?? []) if (one.failure !== null) failed[one.id] = explainFailure(one.failure);
+  const because: Partial<Record<(typeof change.allowed)[number]['act'], Said>> = {};
+  for (const { act: name, reason, sentence } of change.allowed)
+    if (reason !== null) because[name] = say(reason, sentence);
   return {
     change,
     changes: change.plan?.changes ?? own?.changes ?? [],
     edits: own === null && change.plan === null ? change.edits : [],
     findings: (change.plan?.findings ?? own?.findings ?? []).map(explainFinding),
     requirement: change.plan?.requirement ?? own?.requirement ?? null,
-    blocked: own?.blocked ?? null,
-    outcomeSaid: change.outcome === null ? null : explainCode(change.outcome.code),
-    failureSaid: said,
-    audit: audit?.items ?? null,
+    blocked: own === null || own.blocked === null ? null : say(own.blocked, own.blockedSentence),
+    outcome: change.outcome === null ? null : explainFailure(change.outcome),
+    failed,
+    because,
+    audit: (audit === null || audit.items.length === 0 ? change.timeline.toReversed() : audit.items).map(told),
   };
+}
+
+function told(event: TimelineEntry) {
+  return { ...event, said: explainAction(event.action) };
 }
 
 type Path = { tenant: string; id: string };
@@ -109,9 +120,10 @@ export const actions: Actions = {
   rollback: async ({ locals, params, request }) => {
     const form = await request.formData();
     const path = pathOf(params);
+    const title = text(form, 'title');
     const answer = await locals.api.POST('/t/{tenant}/changes/{id}/rollback', {
       params: { path, header: writeKey(form) },
-      body: {},
+      body: title === '' ? {} : { title },
     });
     if (answer.data === undefined) return refusal('rollback', answer, form) ?? refuse('rollback', form, 'internal', '');
     const left = answer.data.items.filter((item) => item.verdict === 'conflict').length;

@@ -1,4 +1,6 @@
 import description from '../../../docs/api/openapi.json' with { type: 'json' };
+import german from '#web/i18n/operations.de.json' with { type: 'json' };
+import { getLocale } from '#web/paraglide/runtime.js';
 
 interface Schema {
   $ref?: string;
@@ -32,6 +34,8 @@ export interface DocumentedOperation {
   method: string;
   path: string;
   summary: string;
+  /** Where the summary has no translation. */
+  lang?: 'en';
   parameters: { name: string; place: string; type: string; required: boolean }[];
   body: DocumentedField[];
   answers: { status: string; type: string }[];
@@ -76,12 +80,25 @@ function bodyOf(schema: Schema | undefined): DocumentedField[] {
   return either.map((one, index) => ({ name: String(index + 1), type: typeText(one), required: false }));
 }
 
+const SUMMARIES: Readonly<Record<string, string>> = german;
+
+function summaryOf({
+  operationId,
+  summary,
+  description: text,
+}: Operation): Pick<DocumentedOperation, 'summary' | 'lang'> {
+  const english = summary ?? text ?? '';
+  if (getLocale() !== 'de') return { summary: english };
+  const translated = SUMMARIES[operationId];
+  return translated === undefined ? { summary: english, lang: 'en' } : { summary: translated };
+}
+
 function documented(method: string, path: string, operation: Operation): DocumentedOperation {
   return {
     id: operation.operationId,
     method: method.toUpperCase(),
     path: `/api${path}`,
-    summary: operation.summary ?? operation.description ?? '',
+    ...summaryOf(operation),
     parameters: (operation.parameters ?? []).map(({ name, in: place, schema, required }) => ({
       name,
       place,

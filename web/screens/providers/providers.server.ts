@@ -1,7 +1,8 @@
 import { redirect, type Actions, type ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, refuse, take, takeIfAllowed, text, writeKey } from '#web/api/answer.server.ts';
-import type { AccountMode } from '#web/api/types.ts';
-import { explainCode } from '#web/i18n/explain.server.ts';
+import type { AccountMode, ProviderAccount } from '#web/api/types.ts';
+import { explainFailure, type ExplainedFailure } from '#web/i18n/explain.server.ts';
+import { m } from '#web/paraglide/messages.js';
 
 export async function loadList({ locals, params, url }: ServerLoadEvent) {
   const after = url.searchParams.get('after');
@@ -70,20 +71,26 @@ export async function loadOne({ locals, params, url }: ServerLoadEvent) {
           url,
         ),
   ]);
-  const failed = [account.connectionCheck, account.writeCheck].map((check) =>
-    check !== null && !check.ok && check.code !== null ? explainCode(check.code) : null,
-  );
+  const [checkFailed, probeFailed] = [account.connectionCheck, account.writeCheck].map(explainCheck);
   const items =
-    running?.items.map((item) => ({ ...item, said: item.failure === null ? null : explainCode(item.failure.code) })) ??
-    [];
+    running?.items.map((item) => ({
+      ...item,
+      failed: item.failure === null ? null : explainFailure(item.failure),
+    })) ?? [];
   return {
     account,
     zones,
     search,
-    checkSaid: failed[0] ?? null,
-    probeSaid: failed[1] ?? null,
+    checkFailed: checkFailed ?? null,
+    probeFailed: probeFailed ?? null,
     running: running === null ? null : { ...running, items },
   };
+}
+
+/** Why a check failed; null where it passed or was never made. */
+function explainCheck(check: ProviderAccount['connectionCheck']): ExplainedFailure | null {
+  if (check === null || check.ok || check.code === null) return null;
+  return explainFailure({ code: check.code, message: check.message ?? '', sentence: check.sentence });
 }
 
 const MODES: readonly AccountMode[] = ['MONITORING_ONLY', 'LIVE_READONLY', 'LIVE_WRITE'];
@@ -123,8 +130,7 @@ export const manage: Actions = {
     const path = { tenant: params['tenant'] ?? '', id: params['id'] ?? '' };
     const refs = form.getAll('ref').filter((ref): ref is string => typeof ref === 'string');
     const everything = form.get('scope') === 'all';
-    if (!everything && refs.length === 0)
-      return refuse('import', form, 'invalid-input', 'Choose at least one zone, or import all of them.');
+    if (!everything && refs.length === 0) return refuse('import', form, 'invalid-input', m.import_choose_one());
     const answer = await locals.api.POST('/t/{tenant}/provider-accounts/{id}/imports', {
       params: { path, header: writeKey(form) },
       body: everything ? {} : { refs },

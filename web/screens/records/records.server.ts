@@ -1,7 +1,7 @@
 import { error, redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, refuse, take, text, writeKey } from '#web/api/answer.server.ts';
 import type { RecordSet, Tray } from '#web/api/types.ts';
-import { explainFinding } from '#web/i18n/explain.server.ts';
+import { explainFinding, explainIssue } from '#web/i18n/explain.server.ts';
 import { m } from '#web/paraglide/messages.js';
 import { bulk } from './bulk.server.ts';
 import { inlinePaste } from './paste.server.ts';
@@ -170,5 +170,5 @@ export async function check({ locals, params, request }: RequestEvent): Promise<
   });
   if (answer.data === undefined) return Response.json({ issues: [], findings: [], set: null });
   const { issues, findings, set } = answer.data;
-  return Response.json({ issues, set, findings: findings.map(explainFinding) });
+  return Response.json({ issues: issues.map(explainIssue), set, findings: findings.map(explainFinding) });
 }

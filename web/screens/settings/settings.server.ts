@@ -1,6 +1,7 @@
 import type { Actions, ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, refuse, take, takeIfAllowed, text, writeKey } from '#web/api/answer.server.ts';
 import type { ApprovalPolicy, Role } from '#web/api/types.ts';
+import { storedLineName } from '#web/ui/policy-lines.ts';
 
 const ROLES: readonly Role[] = ['owner', 'admin', 'manager', 'supporter', 'member', 'viewer'];
 
@@ -101,7 +102,12 @@ function lineFrom(form: FormData, index: number): Line | null {
   if (severity !== undefined) when.severityAtLeast = severity;
   if (form.get(`line.${index}.apex`) !== null) when.apex = true;
   if (form.get(`line.${index}.rollback`) !== null) when.rollback = true;
-  return { name: at('name'), when, approvals: Number(at('approvals')), roles: rolesFrom(form, `line.${index}.roles`) };
+  return {
+    name: storedLineName(at('name')),
+    when,
+    approvals: Number(at('approvals')),
+    roles: rolesFrom(form, `line.${index}.roles`),
+  };
 }
 
 function rolesFrom(form: FormData, name: string): Role[] {

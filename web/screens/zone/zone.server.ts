@@ -1,12 +1,19 @@
 import type { Actions, ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, take, text, writeKey } from '#web/api/answer.server.ts';
-import { explainCode } from '#web/i18n/explain.server.ts';
+import { explainFailure } from '#web/i18n/explain.server.ts';
+import { say } from '#web/i18n/say.server.ts';
 
 /** The frame of one zone's pages. */
 export async function loadZone({ locals, params, url }: ServerLoadEvent) {
   const path = { tenant: params['tenant'] ?? '', id: params['zone'] ?? '' };
   const zone = await take(locals.api.GET('/t/{tenant}/zones/{id}', { params: { path } }), url);
-  return { zone, readSaid: zone.readFailure === null ? null : explainCode(zone.readFailure.code) };
+  const { readFailure, lockedReason, lockedSentence, writable } = zone;
+  return {
+    zone,
+    readFailed: readFailure === null ? null : explainFailure(readFailure),
+    locked: lockedReason === null ? null : say(lockedReason, lockedSentence),
+    unwritable: writable.reason === null ? null : say(writable.reason, writable.sentence),
+  };
 }
 
 export type ZoneData = Awaited<ReturnType<typeof loadZone>>;
