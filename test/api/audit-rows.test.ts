@@ -209,6 +209,18 @@ const ACTS: Record<string, Act> = {
     },
   },
   'tray.put-edit': zoneAct('PUT', '/tray/edits', NEW_ADDRESS, 'change-request.drafted'),
+  'tray.paste': zoneAct(
+    'POST',
+    '/tray/paste',
+    { text: 'www 300 IN A 192.0.2.9', existing: 'replace' },
+    'change-request.drafted',
+  ),
+  'tray.bulk': zoneAct(
+    'POST',
+    '/tray/bulk',
+    { select: { sets: [{ name: 'www', type: 'A' }] }, act: { kind: 'set-ttl', ttl: 600 } },
+    'change-request.drafted',
+  ),
   'tray.delete': {
     rows: ['change-request.emptied'],
     prepare: async () => {
@@ -283,6 +295,7 @@ const RECORDED_BY_WORKER: Record<string, { rows: string[]; state: string; act: s
 const LEAVE_NO_ROW: Record<string, string> = {
   'workspace.create': 'leaves its row in the workspace it makes: see "making a workspace" in workspace.test.ts',
   'tray.delete-edit': "a tray is its author's own until it is submitted; what is submitted is audited with its plan",
+  'tray.check-paste': 'judges pasted lines and keeps nothing',
   'zone.check': 'judges a record set and keeps nothing',
   'codec.decode': 'opens payloads for a reader and keeps nothing',
 };
