@@ -12,7 +12,6 @@ import type { Plan } from '#model/rules/plan.ts';
 import type { ApprovalPolicy } from '#model/rules/policy.ts';
 import { keyOf } from '#model/rules/record-set.ts';
 import { failure, sentence } from '#model/rules/sentence.ts';
-import type { ChangeOutcome } from '#model/store/change-outcome.ts';
 import { isOutdatedReading, type Observed } from '#model/store/history.ts';
 import type { ChangeRequestInput } from '#workflows/contracts/change-request.ts';
 import type { ProviderSteps } from '#workflows/contracts/steps.ts';

@@ -2,6 +2,7 @@ import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { digestZone } from '#model/rules/hash.ts';
 import { keyOf } from '#model/rules/record-set.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { databaseNow, type Observed, recordObservation } from '#model/store/history.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { DnsReader, ZoneReading } from './providers/dns-provider.ts';
@@ -48,7 +49,11 @@ export async function readWholeZone(
   const lacking = [...had].slice(0, 3).join(', ');
   throw new ApexkeepError(
     'provider-incomplete',
-    `${first.zone.name} was read without ${had.size} record sets it had (${lacking}${had.size > 3 ? ', …' : ''}), and read once more it was different. Nothing was taken over.`,
+    sentence(
+      'reading-half',
+      '{zone} was read without {count} record sets it had ({lacking}), and read once more it was different. Nothing was taken over.',
+      { zone: first.zone.name, count: had.size, lacking: had.size > 3 ? `${lacking}, …` : lacking },
+    ),
   );
 }
 

@@ -49,7 +49,11 @@ describe('pasted zone-file lines', () => {
     expect(answer.body['lines']).toContainEqual(
       expect.objectContaining({
         line: 6,
-        issue: { code: 'name-outside-zone', message: expect.stringContaining('other.net.') },
+        issue: {
+          code: 'name-outside-zone',
+          message: expect.stringContaining('other.net.'),
+          params: { name: 'other.net.', zone: APEX },
+        },
       }),
     );
     expect(answer.body['changes']).toMatchObject([

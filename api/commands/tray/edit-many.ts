@@ -5,6 +5,7 @@ import { canonicalType, isTtl, ttlRange } from '#model/rules/canonical.ts';
 import { MOST_EDITS, type ZoneSets } from '#model/rules/diff.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
 import { parseName } from '#model/rules/name.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { keyOf, type RecordSet } from '#model/rules/record-set.ts';
 import { zoneWithTray } from '#api/queries/tray.ts';
 import type { ZoneRow } from '#api/queries/zones.ts';
@@ -32,7 +33,7 @@ export async function editMany(
 ): Promise<BulkResult & { chosen: number }> {
   if (act.kind === 'set-ttl' && !isTtl(act.ttl)) {
     const range = ttlRange();
-    throw new ApexkeepError('invalid-record', `Nothing was staged: ${range.message}.`, {
+    throw new ApexkeepError('invalid-record', sentence('bulk-refused', 'Nothing was staged: {why}.', { why: range }), {
       issues: [issueAt('act.ttl', range)],
     });
   }
@@ -47,18 +48,26 @@ export async function editMany(
 }
 
 function tooMany(count: number): ApexkeepError {
-  const message = `${count} record sets are chosen; at most ${MOST_EDITS} can be changed at once. Narrow the search or choose a type.`;
-  return new ApexkeepError('invalid-input', message, {
-    issues: [{ path: 'select', message, code: 'too-many' }],
+  const said = sentence(
+    'selection-too-large',
+    '{count} record sets are chosen; at most {most} can be changed at once. Narrow the search or choose a type.',
+    { count, most: MOST_EDITS },
+  );
+  return new ApexkeepError('invalid-input', said, {
+    issues: [issueAt('select', said)],
     extra: { chosen: count },
   });
 }
 
 function requireCount(deletes: number, typed: number | undefined): void {
   if (deletes <= UNTYPED_DELETIONS || typed === deletes) return;
-  const message = `${deletes} record sets would be deleted; type ${deletes} to confirm it.`;
-  throw new ApexkeepError('invalid-input', `Nothing was staged: ${message}`, {
-    issues: [{ path: 'act.count', message, code: 'count' }],
+  const said = sentence(
+    'deletions-unconfirmed',
+    'Nothing was staged: {deletes} record sets would be deleted; type {deletes} to confirm it.',
+    { deletes },
+  );
+  throw new ApexkeepError('invalid-input', said, {
+    issues: [issueAt('act.count', said)],
     extra: { deletes },
   });
 }

@@ -3,6 +3,7 @@ import type { Tx } from '#model/database.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
 import { MOST_PASTED, readPaste, type Paste, type PasteMode } from '#model/rules/paste.ts';
 import type { ZoneSets } from '#model/rules/diff.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { zoneWithTray } from '#api/queries/tray.ts';
 import type { ZoneRow } from '#api/queries/zones.ts';
 import { lockTray, putEdits } from './edit-tray.ts';
@@ -22,9 +23,10 @@ export async function paste(
   const sets = await zoneWithTray(tx, zone, actorId);
   const read = readPaste(input.text, zone.name, sets.zone, input.existing);
   if (read.ok) return { ...read.value, zone: sets.zone };
-  throw new ApexkeepError('invalid-input', `A paste holds at most ${MOST_PASTED} records. Nothing was staged.`, {
-    issues: read.issues,
+  const tooMuch = sentence('paste-too-many', 'A paste holds at most {most} records. Nothing was staged.', {
+    most: MOST_PASTED,
   });
+  throw new ApexkeepError('invalid-input', tooMuch, { issues: read.issues });
 }
 
 /**
@@ -37,15 +39,21 @@ export async function pasteIntoTray(tx: Tx, actorId: string, zone: ZoneRow, inpu
   const read = await paste(tx, actorId, zone, input);
   const refused = read.lines.filter((line) => line.issue !== null);
   if (read.lines.length === 0)
-    throw new ApexkeepError('invalid-record', 'The text holds no record. Nothing was staged.', {
-      issues: [{ path: 'text', message: 'Paste lines of a zone file, one record each.', code: 'paste-empty' }],
-    });
+    throw new ApexkeepError(
+      'invalid-record',
+      sentence('paste-without-record', 'The text holds no record. Nothing was staged.'),
+      { issues: [issueAt('text', sentence('paste-empty', 'Paste lines of a zone file, one record each'))] },
+    );
   if (refused.length === read.lines.length) {
-    throw new ApexkeepError('invalid-record', 'Every line was refused. Nothing was staged.', {
-      issues: refused
-        .slice(0, 50)
-        .flatMap(({ line, issue }) => (issue === null ? [] : [issueAt(`line.${line}`, issue)])),
-    });
+    throw new ApexkeepError(
+      'invalid-record',
+      sentence('paste-refused', 'Every line was refused. Nothing was staged.'),
+      {
+        issues: refused
+          .slice(0, 50)
+          .flatMap(({ line, issue }) => (issue === null ? [] : [issueAt(`line.${line}`, issue)])),
+      },
+    );
   }
   await putEdits(tx, actorId, zone, read.edits);
   return read;
