@@ -247,7 +247,8 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
   /** What an operator reads at the top of the run: which change this is, and what it does now. */
   function tell(now: string): void {
     // The details are Markdown and the title is whatever a person typed: it must not become a link or a picture.
-    setCurrentDetails(`**${facts.about.replaceAll(/[\\`*_{}[\]<>()!|~]/g, '\\$&')}**\n\n${now}`);
+    const about = facts.about?.replaceAll(/[\\`*_{}[\]<>()!|~]/g, '\\$&');
+    setCurrentDetails(about === undefined ? now : `**${about}**\n\n${now}`);
   }
 
   async function recorded(step: Promise<Standing>): Promise<ActOutcome> {

@@ -11,8 +11,8 @@ export interface Standing {
 
 /** What the change request's workflow has to know of its row; no content of the zone. */
 export interface RequestFacts extends Standing {
-  /** Number, title and zone in one line, for whoever reads the run: `#12 Move www · harbour.example.` */
-  about: string;
+  /** Number, title and zone in one line, for whoever reads the run: `#12 Move www · harbour.example.`; older runs lack it. */
+  about?: string;
   zoneId: string;
   providerAccountId: string;
   providerKind: string;
