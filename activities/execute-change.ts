@@ -116,13 +116,14 @@ function beginRun(
 async function reconcile(run: Run, open: readonly OpenIntent[]): Promise<Set<string>> {
   const { deps, tenantId, execution } = run;
   if (open.length === 0) return new Set();
+  // It may still take effect after what is read here: a set that then is as wanted was written by us, not by a stranger.
+  run.wrote = true;
   const youngest = Math.min(...open.map((intent) => intent.ageMs));
   await pause(Math.max(0, deps.timing.longestRequestMs - youngest), undefined, { signal: run.signal });
   const live = byKey(await run.reader.readSets(execution.zone.ref, open, run.signal));
   const verdicts = open.map((intent) => verdictOf({ id: intent.id, changeId: intent.changeId }, intent, live));
   await deps.database.inTenant({ tenantId }, (tx) => settleIntents(tx, execution, verdicts));
   const proven = verdicts.filter((verdict) => verdict.outcome === 'proven').map((verdict) => verdict.target.changeId);
-  run.wrote ||= proven.length > 0;
   const differs = verdicts.find((verdict) => verdict.outcome === 'differs');
   if (differs?.failure) throw new ApexkeepError('conflict', sentenceIn(differs.failure));
   return new Set(proven);
