@@ -15,6 +15,8 @@ declare global {
       api: Api;
       locale: Locale;
       theme: 'system' | 'light' | 'dark';
+      /** Whether single keys are shortcuts in this browser. */
+      keys: 'on' | 'off';
       requestId: string;
     }
     interface Platform {

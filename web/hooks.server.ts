@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
 import { openApi } from '#web/api/client.ts';
-import { LOCALE_COOKIE, localeOf, THEME_COOKIE, THEMES } from '#web/i18n/locale.ts';
+import { KEYS_COOKIE, LOCALE_COOKIE, localeOf, THEME_COOKIE, THEMES } from '#web/i18n/locale.ts';
 import { speaking } from '#web/i18n/request-locale.server.ts';
 import { m } from '#web/paraglide/messages.js';
 
@@ -17,13 +17,15 @@ export const handle: Handle = async ({ event, resolve }) => {
   const wanted = cookies.get(THEME_COOKIE);
   locals.requestId = request.headers.get('x-request-id') ?? randomUUID();
   locals.theme = THEMES.find((theme) => theme === wanted) ?? 'system';
+  locals.keys = cookies.get(KEYS_COOKIE) === 'off' ? 'off' : 'on';
   locals.locale = localeOf(url.pathname, cookies.get(LOCALE_COOKIE), request.headers.get('accept-language'));
   const forwarded: string[] = [];
   locals.api = openApi(event, (header) => forwarded.push(header));
 
   const response = await speaking(locals.locale, () =>
     resolve(event, {
-      transformPageChunk: ({ html }) => html.replace('%lang%', locals.locale).replace('%theme%', locals.theme),
+      transformPageChunk: ({ html }) =>
+        html.replace('%lang%', locals.locale).replace('%theme%', locals.theme).replace('%keys%', locals.keys),
       preload: ({ type }) => type === 'js' || type === 'css' || type === 'font',
     }),
   );

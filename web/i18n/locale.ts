@@ -3,6 +3,8 @@ export type Locale = (typeof LOCALES)[number];
 
 export const LOCALE_COOKIE = 'apexkeep_locale';
 export const THEME_COOKIE = 'apexkeep_theme';
+/** `off`: single keys do nothing in this browser. */
+export const KEYS_COOKIE = 'apexkeep_keys';
 export const THEMES = ['system', 'light', 'dark'] as const;
 
 export function isLocale(value: unknown): value is Locale {

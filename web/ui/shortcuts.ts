@@ -2,16 +2,43 @@ import { goto } from '$app/navigation';
 
 const GO: Record<string, string> = { h: '', d: '/domains', c: '/changes', p: '/providers', a: '/audit' };
 const SECOND_KEY_MS = 1200;
-/** Set in the account page: single keys do nothing then (WCAG 2.1.4). */
-export const KEYS_OFF = 'apexkeep-keys-off';
 
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !/^(checkbox|radio|button|submit|reset)$/.test(target.type);
+  return target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
-/** Ctrl/⌘K palette, `?` sheet, `/` filter, `g` + letter. Off while typing. Answers the function that stops it. */
+/**
+ * The key, where it stands for an act of ours: alone, not while typing or in a dialog, and not when the account page has
+ * turned single keys off (WCAG 2.1.4), which the page's root element says.
+ */
+export function singleKey(event: KeyboardEvent): string | null {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return null;
+  if (document.documentElement.dataset['keys'] === 'off' || document.querySelector('dialog[open]') !== null)
+    return null;
+  return event.key;
+}
+
+/** Does what the visible control with this key does: its dialog opens, a field takes the focus, anything else is clicked. */
+function press(key: string): boolean {
+  const named = `[aria-keyshortcuts="${CSS.escape(key)}"]`;
+  const control = [...document.querySelectorAll<HTMLElement>(key === '/' ? 'input[type=search]' : named)].find(
+    (one) => one.checkVisibility() && !one.matches(':disabled'),
+  );
+  if (control === undefined) return false;
+  const dialog = document.getElementById(control.dataset['confirm'] ?? '');
+  if (dialog instanceof HTMLDialogElement) dialog.showModal();
+  else if (control.matches('input, textarea, select')) control.focus();
+  else control.click();
+  return true;
+}
+
+/**
+ * Ctrl/⌘K palette, `?` sheet, `g` + letter, `/` for the first filter, and the single keys that controls of the
+ * page name in `aria-keyshortcuts`.
+ * Answers the function that stops it.
+ */
 export function shortcuts(base: () => string, show: (what: 'palette' | 'sheet') => void): () => void {
   let goUntil = 0;
   function onKey(event: KeyboardEvent): void {
@@ -19,27 +46,14 @@ export function shortcuts(base: () => string, show: (what: 'palette' | 'sheet') 
       event.preventDefault();
       return show('palette');
     }
-    if (
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      isTyping(event.target) ||
-      localStorage.getItem(KEYS_OFF) !== null
-    )
-      return;
-    const going = Date.now() < goUntil;
+    const key = singleKey(event);
+    if (key === null) return;
+    const path = Date.now() < goUntil ? GO[key] : undefined;
     goUntil = 0;
-    const path = going ? GO[event.key] : undefined;
     if (path !== undefined) void goto(base() + path);
-    else if (event.key === 'g') goUntil = Date.now() + SECOND_KEY_MS;
-    else if (event.key === '?') show('sheet');
-    else if (event.key === '/') {
-      const filter = document.querySelector('input[type=search]');
-      if (filter instanceof HTMLElement) {
-        event.preventDefault();
-        filter.focus();
-      }
-    }
+    else if (key === 'g') goUntil = Date.now() + SECOND_KEY_MS;
+    else if (key === '?') show('sheet');
+    else if (/^[a-z/]$/.test(key) && press(key)) event.preventDefault();
   }
   addEventListener('keydown', onKey);
   return () => removeEventListener('keydown', onKey);

@@ -5,7 +5,13 @@ import { remember } from '#web/screens/public/session.server.ts';
 
 export async function load({ locals, url }: ServerLoadEvent) {
   const session = await take(locals.api.GET('/session'), url);
-  return { session, theme: locals.theme, locale: locals.locale, saved: url.searchParams.has('saved') };
+  return {
+    session,
+    theme: locals.theme,
+    locale: locals.locale,
+    keys: locals.keys,
+    saved: url.searchParams.has('saved'),
+  };
 }
 
 export const actions: Actions = {
@@ -22,7 +28,8 @@ export const actions: Actions = {
     });
     const refused = refusal('save', answer, form);
     if (refused !== null) return refused;
-    remember(event, { locale: isLocale(locale) ? locale : null, theme: theme ?? 'system' });
+    const chosen = isLocale(locale) ? locale : null;
+    remember(event, { locale: chosen, theme: theme ?? 'system', keys: form.has('keys') ? 'on' : 'off' });
     redirect(303, '/account?saved');
   },
 };

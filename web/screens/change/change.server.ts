@@ -1,143 +1,123 @@
-import { redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
-import { refusal, refuse, take, takeIfAllowed, text, writeKey } from '#web/api/answer.server.ts';
-import type { TimelineEntry } from '#web/api/types.ts';
+import type { RequestEvent, ServerLoadEvent } from '@sveltejs/kit';
+import { take, takeIfAllowed } from '#web/api/answer.server.ts';
+import type { ChangeDetail, TimelineEntry, Tray } from '#web/api/types.ts';
 import { explainAction, explainFailure, explainFinding, type ExplainedFailure } from '#web/i18n/explain.server.ts';
 import { say } from '#web/i18n/say.server.ts';
 import type { Said } from '#web/i18n/template.ts';
+import { isPlanned, maybeLive, unsolved, withoutLists } from './change-view.ts';
+import { diffJson, diffLines, FILES } from './diff-text.ts';
+import { longestOldTtl, review, reviewQuery, risksOf, type AnyChange } from './review.ts';
 
 function pathOf(params: Partial<Record<string, string>>) {
   return { tenant: params['tenant'] ?? '', id: params['id'] ?? '' };
 }
 
-/** One change request; a draft comes with its provisional changes and findings, a sent one with its plan. */
-export async function load({ locals, params, url }: ServerLoadEvent) {
+/** Of lists that are only named, what is shown. */
+const SHOWN = 200;
+
+interface Whole {
+  change: ChangeDetail;
+  /** The person's own draft, while the request is that. */
+  tray: Tray | null;
+}
+
+/** The request with every change: of the plan once there is one, until then of the author's own draft. */
+async function loadWhole({ locals, params, url }: ServerLoadEvent | RequestEvent): Promise<Whole> {
   const path = pathOf(params);
   const change = await take(locals.api.GET('/t/{tenant}/changes/{id}', { params: { path } }), url);
-  const isTray = change.state === 'draft' && !change.planning;
+  if (change.state !== 'draft' || change.planning) return { change, tray: null };
   const zonePath = { tenant: path.tenant, id: change.zone.id };
-  const tray = isTray
-    ? await takeIfAllowed(locals.api.GET('/t/{tenant}/zones/{id}/tray', { params: { path: zonePath } }), url)
-    : null;
-  const own = tray !== null && tray.id === change.id ? tray : null;
+  const tray = await takeIfAllowed(locals.api.GET('/t/{tenant}/zones/{id}/tray', { params: { path: zonePath } }), url);
+  return { change, tray: tray?.id === change.id ? tray : null };
+}
+
+function changesOf({ change, tray }: Whole): AnyChange[] {
+  return change.plan?.changes ?? tray?.changes ?? [];
+}
+
+/** One page of the diff, with what its head says of the whole. */
+function diffOf(whole: Whole, url: URL) {
+  const { change, tray } = whole;
+  const all = changesOf(whole);
+  const query = reviewQuery(url.searchParams);
+  const shown = review(all, query);
+  const ids = new Set(shown.items.map((item) => item.id));
+  const failed: Record<string, ExplainedFailure> = {};
+  for (const item of shown.items)
+    if (isPlanned(item) && item.failure !== null) failed[item.id] = explainFailure(item.failure);
+  const rules = (change.plan?.findings ?? tray?.findings ?? []).map((finding) => finding.rule);
+  const ttl = longestOldTtl(all);
+  const from = new Date(change.executions.at(-1)?.startedAt ?? Date.now());
+  return {
+    ...shown,
+    query,
+    hash: change.plan?.hash ?? null,
+    risks: risksOf(all, rules, change.zone.name),
+    oldAnswers: ttl === 0 ? null : { ttl, until: new Date(from.getTime() + ttl * 1000).toISOString() },
+    failed,
+    verifications: change.executions.at(-1)?.verifications.filter((check) => ids.has(check.changeId)) ?? [],
+    text: query.view === 'text' ? shown.items.map((item) => ({ id: item.id, lines: diffLines(item) })) : [],
+    json: query.view === 'json' ? diffJson(shown.items) : '',
+  };
+}
+
+/** One change request; a draft comes with its provisional changes and findings, a sent one with its plan. */
+export async function load(event: ServerLoadEvent) {
+  const { locals, params, url } = event;
+  const whole = await loadWhole(event);
+  const { change, tray } = whole;
   const audit = await takeIfAllowed(
     locals.api.GET('/t/{tenant}/audit', {
-      params: { path: { tenant: path.tenant }, query: { correlation: change.workflowId, limit: 100 } },
+      params: { path: { tenant: pathOf(params).tenant }, query: { correlation: change.workflowId, limit: 100 } },
     }),
     url,
   );
-  const failed: Record<string, ExplainedFailure> = {};
-  for (const one of change.plan?.changes ?? []) if (one.failure !== null) failed[one.id] = explainFailure(one.failure);
-  const because: Partial<Record<(typeof change.allowed)[number]['act'], Said>> = {};
-  for (const { act: name, reason, sentence } of change.allowed)
-    if (reason !== null) because[name] = say(reason, sentence);
+  const planned = change.plan?.changes ?? [];
+  const open = unsolved(planned);
+  const findings = change.plan?.findings ?? tray?.findings ?? [];
+  const foreign = tray === null && change.plan === null ? change.edits : [];
   return {
-    change,
-    changes: change.plan?.changes ?? own?.changes ?? [],
-    edits: own === null && change.plan === null ? change.edits : [],
-    findings: (change.plan?.findings ?? own?.findings ?? []).map(explainFinding),
-    requirement: change.plan?.requirement ?? own?.requirement ?? null,
-    blocked: own === null || own.blocked === null ? null : say(own.blocked, own.blockedSentence),
+    change: withoutLists(change),
+    diff: diffOf(whole, url),
+    maybeLive: planned.some(maybeLive),
+    unsolved: open.slice(0, SHOWN).map(({ id, name, type }) => ({ id, name, type })),
+    unsolvedCount: open.length,
+    edits: foreign.slice(0, SHOWN),
+    editCount: foreign.length,
+    findings: findings.slice(0, SHOWN).map(explainFinding),
+    findingCount: findings.length,
+    requirement: change.plan?.requirement ?? tray?.requirement ?? null,
+    blocked: tray === null || tray.blocked === null ? null : say(tray.blocked, tray.blockedSentence),
     outcome: change.outcome === null ? null : explainFailure(change.outcome),
-    failed,
-    because,
+    because: becauseOf(change),
     audit: (audit === null || audit.items.length === 0 ? change.timeline.toReversed() : audit.items).map(told),
   };
+}
+
+/** Why an act is not possible now, by act. */
+function becauseOf(change: ChangeDetail) {
+  const because: Partial<Record<ChangeDetail['allowed'][number]['act'], Said>> = {};
+  for (const { act, reason, sentence } of change.allowed) if (reason !== null) because[act] = say(reason, sentence);
+  return because;
 }
 
 function told(event: TimelineEntry) {
   return { ...event, said: explainAction(event.action) };
 }
 
-type Path = { tenant: string; id: string };
-type Answer = Parameters<typeof refusal>[1];
-type Ask = (event: RequestEvent, path: Path, form: FormData) => Promise<Answer>;
-
-/** An action that asks the API for one thing and shows its refusal beside the button. */
-function act(name: string, ask: Ask) {
-  return async (event: RequestEvent) => {
-    const form = await event.request.formData();
-    return refusal(name, await ask(event, pathOf(event.params), form), form) ?? { act: name };
-  };
-}
-
-function decide(verdict: 'approve' | 'reject' | 'request-changes') {
-  return act(verdict, ({ locals }, path, form) => {
-    const comment = text(form, 'comment');
-    return locals.api.POST('/t/{tenant}/changes/{id}/decisions', {
-      params: { path, header: writeKey(form) },
-      body: { verdict, planHash: text(form, 'planHash'), ...(comment === '' ? {} : { comment }) },
-    });
-  });
-}
-
-function resolve(action: 'retry' | 'skip' | 'compensate') {
-  return act(action, ({ locals }, path, form) => {
-    const changeId = text(form, 'changeId');
-    return locals.api.POST('/t/{tenant}/changes/{id}/resolutions', {
-      params: { path, header: writeKey(form) },
-      body: { action, reason: text(form, 'reason'), ...(changeId === '' ? {} : { changeId }) },
-    });
-  });
-}
-
-export const actions: Actions = {
-  save: act('save', ({ locals }, path, form) => patch(locals, path, form)),
-  submit: async (event) => {
-    const form = await event.request.formData();
-    const path = pathOf(event.params);
-    const refused = refusal('submit', await patch(event.locals, path, form), form);
-    if (refused !== null) return refused;
-    const answer = await event.locals.api.POST('/t/{tenant}/changes/{id}/submit', {
-      params: { path, header: { 'Idempotency-Key': `${writeKey(form)['Idempotency-Key']}-submit`.slice(0, 64) } },
-      body: {},
-    });
-    return refusal('submit', answer, form) ?? { act: 'submit' };
-  },
-  approve: decide('approve'),
-  reject: decide('reject'),
-  'request-changes': decide('request-changes'),
-  cancel: act('cancel', ({ locals }, path, form) =>
-    locals.api.POST('/t/{tenant}/changes/{id}/cancel', {
-      params: { path, header: writeKey(form) },
-      body: { reason: text(form, 'reason') },
-    }),
-  ),
-  execute: act('execute', ({ locals }, path, form) =>
-    locals.api.POST('/t/{tenant}/changes/{id}/execute', { params: { path, header: writeKey(form) }, body: {} }),
-  ),
-  retry: resolve('retry'),
-  skip: resolve('skip'),
-  compensate: resolve('compensate'),
-  comment: act('comment', ({ locals }, path, form) =>
-    locals.api.POST('/t/{tenant}/changes/{id}/comments', {
-      params: { path, header: writeKey(form) },
-      body: { body: text(form, 'body') },
-    }),
-  ),
-  rebase: act('rebase', ({ locals }, path, form) =>
-    locals.api.POST('/t/{tenant}/changes/{id}/rebase', { params: { path, header: writeKey(form) }, body: {} }),
-  ),
-  rollback: async ({ locals, params, request }) => {
-    const form = await request.formData();
-    const path = pathOf(params);
-    const title = text(form, 'title');
-    const answer = await locals.api.POST('/t/{tenant}/changes/{id}/rollback', {
-      params: { path, header: writeKey(form) },
-      body: title === '' ? {} : { title },
-    });
-    if (answer.data === undefined) return refusal('rollback', answer, form) ?? refuse('rollback', form, 'internal', '');
-    const left = answer.data.items.filter((item) => item.verdict === 'conflict').length;
-    redirect(303, `/t/${path.tenant}/changes/${answer.data.change.id}${left > 0 ? `?left=${left}` : ''}`);
-  },
-};
-
-function patch(locals: App.Locals, path: Path, form: FormData) {
-  return locals.api.PATCH('/t/{tenant}/changes/{id}', {
-    params: { path, header: writeKey(form) },
-    body: {
-      title: text(form, 'title'),
-      reason: text(form, 'reason'),
-      executionMode: text(form, 'executionMode') === 'manual' ? 'manual' : 'on-approval',
+/** The whole diff as a file, or as plain text to copy: `?format=`. */
+export async function download(event: RequestEvent): Promise<Response> {
+  const whole = await loadWhole(event);
+  const { change } = whole;
+  const file = FILES.find(({ format }) => format === event.url.searchParams.get('format')) ?? FILES[0];
+  const plan = change.plan === null ? '' : `, plan ${change.plan.hash.slice(0, 8)}`;
+  const body = file.write(changesOf(whole), { zone: change.zone.name, of: `#${change.number}${plan}` });
+  const name = `${change.zone.name.replaceAll(/[^a-z0-9.-]/g, '_')}change-${change.number}.${file.extension}`;
+  return new Response(body, {
+    headers: {
+      'content-type': `${file.type}; charset=utf-8`,
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'private, no-store',
     },
   });
 }

@@ -1,6 +1,7 @@
-import type { ChangeDetail, ChangeState } from '#web/api/types.ts';
+import type { ChangeState } from '#web/api/types.ts';
 import { m } from '#web/paraglide/messages.js';
 import type { Step } from '#web/ui/steps.ts';
+import type { ChangeView } from './change-view.ts';
 
 const ROAD: ChangeState[] = ['draft', 'planned', 'awaiting-approval', 'approved', 'executing', 'verifying', 'done'];
 const OFF_ROAD: Partial<Record<ChangeState, ChangeState>> = {
@@ -13,16 +14,16 @@ const OFF_ROAD: Partial<Record<ChangeState, ChangeState>> = {
 };
 
 /** Where a failed or cancelled request stood: the furthest step it shows a trace of. */
-function furthest(change: ChangeDetail): ChangeState {
+function furthest(change: ChangeView): ChangeState {
   const known = OFF_ROAD[change.state];
   if (known !== undefined) return known;
   if (ROAD.includes(change.state)) return change.state;
-  if (change.executions.length > 0) return 'executing';
+  if (change.execution !== null) return 'executing';
   return change.plan === null ? 'draft' : 'awaiting-approval';
 }
 
 /** The road of a change request as steps: where it is, what is over, what is still to come. */
-export function journey(change: ChangeDetail): Step[] {
+export function journey(change: ChangeView): Step[] {
   const titles = [
     m.journey_draft(),
     m.journey_plan(),
@@ -33,7 +34,7 @@ export function journey(change: ChangeDetail): Step[] {
     m.journey_done(),
   ];
   const here = change.planning && change.state === 'draft' ? 1 : ROAD.indexOf(furthest(change));
-  const execution = change.executions.at(-1);
+  const { execution } = change;
   const times = [
     change.createdAt,
     change.plan?.createdAt,
@@ -54,7 +55,7 @@ export function journey(change: ChangeDetail): Step[] {
   });
 }
 
-function stepState(change: ChangeDetail, index: number, here: number): Step['state'] {
+function stepState(change: ChangeView, index: number, here: number): Step['state'] {
   if (index < here) return 'done';
   if (index > here) return ['rejected', 'cancelled', 'expired', 'failed'].includes(change.state) ? 'skipped' : 'todo';
   if (change.state === 'done' || change.state === 'rolled-back') return 'done';
@@ -69,8 +70,8 @@ function stepState(change: ChangeDetail, index: number, here: number): Step['sta
   return 'waiting';
 }
 
-function noteOf(change: ChangeDetail, id: ChangeState, current: boolean): string | null {
-  const changes = change.plan?.changes ?? [];
+function noteOf(change: ChangeView, id: ChangeState, current: boolean): string | null {
+  const { planned, applied, verified } = change.tally;
   if (id === 'awaiting-approval' && change.approvals !== null) {
     return change.approvals.needed === 0
       ? m.journey_no_approval()
@@ -78,15 +79,7 @@ function noteOf(change: ChangeDetail, id: ChangeState, current: boolean): string
   }
   if (id === 'approved' && current && change.state === 'approved' && change.executionMode === 'manual')
     return m.journey_by_hand();
-  if (id === 'executing' && change.executions.length > 0) {
-    const written = changes.filter((one) => one.result === 'written' || one.result === 'verified').length;
-    return m.journey_applied({ done: written, total: changes.length });
-  }
-  if (id === 'verifying' && change.executions.length > 0) {
-    return m.journey_verified({
-      done: changes.filter((one) => one.result === 'verified').length,
-      total: changes.length,
-    });
-  }
+  if (id === 'executing' && change.execution !== null) return m.journey_applied({ done: applied, total: planned });
+  if (id === 'verifying' && change.execution !== null) return m.journey_verified({ done: verified, total: planned });
   return null;
 }

@@ -15,6 +15,23 @@ export async function loadList({ locals, params, url }: ServerLoadEvent) {
   return { accounts: page.items, next: page.next };
 }
 
+/** What the form says of the account beside name and key. */
+function settingsOf(form: FormData) {
+  const nameservers = text(form, 'nameservers');
+  return {
+    baseUrl: text(form, 'baseUrl'),
+    serverId: text(form, 'serverId') || 'localhost',
+    ...(nameservers === '' ? {} : { nameservers }),
+  };
+}
+
+function test(locals: App.Locals, path: { tenant: string; id: string }, key: string) {
+  return locals.api.POST('/t/{tenant}/provider-accounts/{id}/test', {
+    params: { path, header: { 'Idempotency-Key': key } },
+    body: {},
+  });
+}
+
 export const connect: Actions = {
   connect: async ({ locals, params, request }) => {
     const form = await request.formData();
@@ -25,21 +42,14 @@ export const connect: Actions = {
       body: {
         kind: 'powerdns',
         name: text(form, 'name'),
-        settings: {
-          baseUrl: text(form, 'baseUrl'),
-          serverId: text(form, 'serverId') || 'localhost',
-          ...(text(form, 'nameservers') === '' ? {} : { nameservers: text(form, 'nameservers') }),
-        },
+        settings: settingsOf(form),
         secret,
       },
     });
     if (answer.data === undefined) return refusal('connect', answer, form);
     const { id } = answer.data;
-    // The connection is tested at once; what the test says stands on the page we go to.
-    await locals.api.POST('/t/{tenant}/provider-accounts/{id}/test', {
-      params: { path: { tenant, id }, header: { 'Idempotency-Key': crypto.randomUUID() } },
-      body: {},
-    });
+    // What the test says stands on the page we go to.
+    await test(locals, { tenant, id }, crypto.randomUUID());
     redirect(303, `/t/${tenant}/providers/${id}`);
   },
 };
@@ -99,10 +109,7 @@ export const manage: Actions = {
   test: async ({ locals, params, request }) => {
     const form = await request.formData();
     const path = { tenant: params['tenant'] ?? '', id: params['id'] ?? '' };
-    const answer = await locals.api.POST('/t/{tenant}/provider-accounts/{id}/test', {
-      params: { path, header: writeKey(form) },
-      body: {},
-    });
+    const answer = await test(locals, path, writeKey(form)['Idempotency-Key']);
     return refusal('test', answer, form) ?? { act: 'test', done: answer.data?.done === true };
   },
   probe: async ({ locals, params, request }) => {
@@ -138,6 +145,19 @@ export const manage: Actions = {
     if (answer.data !== undefined)
       redirect(303, `/t/${path.tenant}/providers/${path.id}?import=${answer.data.id}#import`);
     return refusal('import', answer, form);
+  },
+  change: async ({ locals, params, request }) => {
+    const form = await request.formData();
+    const path = { tenant: params['tenant'] ?? '', id: params['id'] ?? '' };
+    const secret = text(form, 'secret');
+    const answer = await locals.api.PATCH('/t/{tenant}/provider-accounts/{id}', {
+      params: { path, header: { ...writeKey(form), 'If-Match': `"${text(form, 'version')}"` } },
+      body: { name: text(form, 'name'), settings: settingsOf(form), ...(secret === '' ? {} : { secret }) },
+    });
+    if (answer.data === undefined) return refusal('change', answer, form) ?? refuse('change', form, 'internal', '');
+    // A new address or key has forgotten what was tested: find out at once, so that the next step is one click away.
+    if (answer.data.connectionCheck === null) await test(locals, path, crypto.randomUUID());
+    return { act: 'change' };
   },
   delete: async ({ locals, params, request }) => {
     const form = await request.formData();

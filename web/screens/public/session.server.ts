@@ -1,7 +1,7 @@
 import { redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, take, text } from '#web/api/answer.server.ts';
 import type { Session } from '#web/api/types.ts';
-import { LOCALE_COOKIE, THEME_COOKIE, isLocale, THEMES } from '#web/i18n/locale.ts';
+import { KEYS_COOKIE, LOCALE_COOKIE, THEME_COOKIE, isLocale, THEMES } from '#web/i18n/locale.ts';
 
 const YEAR_S = 31_536_000;
 
@@ -11,12 +11,12 @@ export function ownPath(wanted: string | null): string | null {
 }
 
 /**
- * Language and appearance of this browser, as cookies the page can be rendered from. A language of null is the browser's own;
- * at sign-in (`keep`) what was chosen on this browser before then stays.
+ * Language, appearance and keys of this browser, as cookies the page can be rendered from. A language of null is the browser's
+ * own; at sign-in (`keep`) what was chosen on this browser before then stays.
  */
 export function remember(
   { cookies, url }: RequestEvent,
-  wanted: { locale?: string | null; theme?: string },
+  wanted: { locale?: string | null; theme?: string; keys?: 'on' | 'off' },
   keep = false,
 ): void {
   const options = {
@@ -29,6 +29,7 @@ export function remember(
   if (wanted.locale === null && !keep) cookies.delete(LOCALE_COOKIE, options);
   if (isLocale(wanted.locale)) cookies.set(LOCALE_COOKIE, wanted.locale, options);
   if (THEMES.some((theme) => theme === wanted.theme)) cookies.set(THEME_COOKIE, wanted.theme ?? 'system', options);
+  if (wanted.keys !== undefined) cookies.set(KEYS_COOKIE, wanted.keys, options);
 }
 
 function signedIn(event: RequestEvent, session: Session, next: string | null): never {

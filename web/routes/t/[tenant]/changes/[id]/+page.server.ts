@@ -1,1 +1,2 @@
-export { actions, load } from '#web/screens/change/change.server.ts';
+export { actions } from '#web/screens/change/acts.server.ts';
+export { load } from '#web/screens/change/change.server.ts';

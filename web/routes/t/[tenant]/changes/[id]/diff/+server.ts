@@ -1,0 +1,1 @@
+export { download as GET } from '#web/screens/change/change.server.ts';
