@@ -34,7 +34,8 @@ import type { DnsReader, DnsWriter } from './providers/dns-provider.ts';
  *   transaction 3             the verdicts, one audit event for each write that took effect
  */
 
-const READ_BACK_PAUSES_MS = [0, 150, 600, 1500];
+/** What was accepted shows at once or soon; a failing provider is not asked more often than it helps. */
+const READ_BACK_PAUSES_MS = { accepted: [0, 150, 600, 1500], lost: [0, 1500], refused: [0] } as const;
 const MOST_ROUNDS = 5;
 
 /** One attempt at one execution. */
@@ -203,7 +204,7 @@ async function readBack(
   const { deps, execution } = run;
   const lost = failure?.code === 'unknown-outcome';
   let live = new Map<string, RecordSet>();
-  for (const wait of failure !== null && !lost ? [0] : READ_BACK_PAUSES_MS) {
+  for (const wait of READ_BACK_PAUSES_MS[failure === null ? 'accepted' : lost ? 'lost' : 'refused']) {
     await pause(wait, undefined, { signal: run.signal });
     live = byKey(await run.reader.readSets(execution.zone.ref, targets, run.signal));
     if (targets.every((target) => sameContent(live.get(keyOf(target)) ?? null, target.after))) return live;

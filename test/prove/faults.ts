@@ -43,30 +43,31 @@ export async function run({ seed, full, chosen, say }: ProofOptions): Promise<Pr
   const kills = rounds.reduce((sum, round) => sum + round.points.length, 0);
   const parts = [...new Set(rounds.map((round) => round.part))].join(', ');
   say(`${kills} kills of ${parts}, each with a seed of its own. ${WEB}`);
-  return proveRounds(rounds, seed, say);
+  const stack = await openStack();
+  try {
+    return await proveRounds(stack, rounds, seed, say);
+  } finally {
+    await stack.stop();
+  }
 }
 
-/** Runs the given kills on one stack of its own and stops it. */
+/** Runs the given kills on a stack that nothing was held on before. */
 export async function proveRounds(
+  stack: Stack,
   rounds: readonly Round[],
   firstSeed: number,
   say: (line: string) => void = () => undefined,
 ): Promise<Proven> {
-  const stack = await openStack();
-  try {
-    await installRowHolds(stack);
-    const verdicts: Verdict[] = [];
-    let seed = firstSeed;
-    for (const { part, points } of rounds) {
-      const found = await killRound(stack, part, POINTS.filter(isIn(points)), seed);
-      seed += points.length;
-      verdicts.push(...found);
-      found.forEach((verdict) => say(verdict.line));
-    }
-    return conclude(stack, verdicts);
-  } finally {
-    await stack.stop();
+  await installRowHolds(stack);
+  const verdicts: Verdict[] = [];
+  let seed = firstSeed;
+  for (const { part, points } of rounds) {
+    const found = await killRound(stack, part, POINTS.filter(isIn(points)), seed);
+    seed += points.length;
+    verdicts.push(...found);
+    found.forEach((verdict) => say(verdict.line));
   }
+  return conclude(stack, verdicts);
 }
 
 function isIn(names: readonly string[]): (point: Point) => boolean {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { granted } from '../stack/api-person.ts';
 import type { ZoneUnderProof } from '../stack/change.ts';
+import { importZones } from '../stack/zones.ts';
 import type { Part, Stack } from '../stack/stack.ts';
 import { examine } from './invariants.ts';
 import { type Look, look, violations } from './looks.ts';
@@ -9,7 +9,6 @@ import { examineRound } from './round-looks.ts';
 import { Trial } from './trial.ts';
 
 const ARRIVE_MS = 8_000;
-const IMPORT_MS = 60_000;
 let zones = 0;
 
 /** What a trial came to, for people and for the exit code. `missed`: the change did not wait at its point at the kill. */
@@ -119,28 +118,6 @@ function seedZone(stack: Stack, seed: number): string {
     ],
   });
   return name;
-}
-
-/** Imports zones as their owner would, and opens them for changes. Returns their ids by name. */
-export async function importZones(stack: Stack, refs: string[]): Promise<Map<string, string>> {
-  const owner = stack.person('owner');
-  const started = await owner.send('POST', `/t/prove/provider-accounts/${stack.accountId}/imports`, { refs });
-  const importId = String(granted(started)['id']);
-  for (const end = Date.now() + IMPORT_MS; ; await pause(100)) {
-    const [row] = await stack.sql<{ state: string }>('select state from zone_import where id = $1', [importId]);
-    if (row?.state === 'done') break;
-    if (row?.state === 'failed' || Date.now() > end)
-      throw new Error(`The import of the zones is ${String(row?.state)}.`);
-  }
-  const rows = await stack.sql<{ id: string; name: string }>('select id, name from zone where provider_ref = any($1)', [
-    refs,
-  ]);
-  await Promise.all(
-    rows.map(async ({ id }) =>
-      granted(await owner.send('PUT', `/t/prove/zones/${id}/access`, { access: 'READ_WRITE' })),
-    ),
-  );
-  return new Map(rows.map(({ id, name }) => [name, id]));
 }
 
 async function judge(trial: Trial, back: number): Promise<Verdict> {

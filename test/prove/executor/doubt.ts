@@ -2,7 +2,8 @@ import type { FaultKind } from '#sandbox/powerdns/faults.ts';
 import { granted } from '../stack/api-person.ts';
 import { Change, type ZoneUnderProof } from '../stack/change.ts';
 import type { Stack } from '../stack/stack.ts';
-import { type Case, heldAt, lockOf, openZone, writesTo } from './ground.ts';
+import { heldAt, lockOf, openZone, writesTo } from '../stack/zones.ts';
+import type { Case } from './case.ts';
 
 /*
  * R5: what reads neither as wanted nor as told stops, locks the zone and is said aloud. R18: applied is what every server

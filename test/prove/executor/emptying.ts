@@ -1,7 +1,8 @@
 import { granted } from '../stack/api-person.ts';
 import { Change, until, type Wish, type ZoneUnderProof } from '../stack/change.ts';
 import type { Stack } from '../stack/stack.ts';
-import { type Case, openZone, setsOf, writesTo } from './ground.ts';
+import { openZone, setsOf, writesTo } from '../stack/zones.ts';
+import type { Case } from './case.ts';
 
 /* R3: a zone is never emptied, never loses its apex NS or SOA, and one person alone never deletes much of it. */
 
@@ -10,7 +11,11 @@ export const EMPTYING: readonly Case[] = [
   { name: 'R3 of two approved halves of a zone only the first is deleted', seeds: 1, prove: twoHalves },
   { name: 'R3 an approved half is refused when a stranger deleted the other one', seeds: 1, prove: strangersHalf },
   { name: 'R3 compensation does not take the only apex NS away', seeds: 1, prove: compensatedNameServers },
-  { name: 'R3 more than max(5, 20 %) deletions need two people', seeds: 1, prove: manyDeletions },
+  {
+    name: 'R3 more than max(5, 20 %) deletions need two people by the policy of a new workspace',
+    seeds: 1,
+    prove: manyDeletions,
+  },
 ];
 
 function gone(labels: readonly string[]): Wish[] {

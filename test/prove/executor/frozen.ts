@@ -3,7 +3,8 @@ import { POINTS } from '../crash/points.ts';
 import { Trial } from '../crash/trial.ts';
 import { until, type ZoneUnderProof } from '../stack/change.ts';
 import type { Stack } from '../stack/stack.ts';
-import { type Case, heldAt, lockOf, opened, openZone, seedZone, writesTo } from './ground.ts';
+import { heldAt, lockOf, opened, openZone, seedZone, writesTo } from '../stack/zones.ts';
+import type { Case } from './case.ts';
 
 /*
  * R1: worker A freezes, a second worker carries A's change to the end, and then a later change of the same record set. A

@@ -5,7 +5,8 @@ import { randomSource } from '#sandbox/random-source.ts';
 import type { StoredRrset } from '#sandbox/powerdns/zones.ts';
 import { Change, type Wish, type ZoneUnderProof } from '../stack/change.ts';
 import type { Stack } from '../stack/stack.ts';
-import { type Case, opened, seedZone, setsOf, writesTo } from './ground.ts';
+import { opened, seedZone, setsOf, writesTo } from '../stack/zones.ts';
+import type { Case } from './case.ts';
 
 /*
  * R4: absence is not delete. The provider lies about what its zones hold while the product reads them by its schedule and

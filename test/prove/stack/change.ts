@@ -82,7 +82,13 @@ export class Change {
   /** Submits and approves as people who are not the author. @throws Error when the plan is refused. */
   async approved(): Promise<this> {
     granted(await this.submit());
-    await this.planned();
+    const { state, outcome } = await this.planned();
+    if (state === 'draft') throw new Error(`no plan: ${outcome?.message ?? ''}`);
+    return this.agreed();
+  }
+
+  /** Approves as people who are not the author, until the plan has all it needs. */
+  async agreed(): Promise<this> {
     for (const role of APPROVERS) {
       granted(await this.decide(role));
       if ((await this.standing()).state !== 'awaiting-approval') return this;
@@ -90,12 +96,11 @@ export class Change {
     throw new Error('three people approved and it is not enough');
   }
 
-  /** Waits for the plan. @throws Error with the reason when the request is a draft again. */
+  /** Waits for the plan, or for the reason why the request is a draft again. */
   planned(): Promise<Standing> {
     return until('the plan', async () => {
       const now = await this.standing();
-      if (now.state === 'draft' && now.outcome !== null) throw new Error(`no plan: ${now.outcome.message}`);
-      return now.state === 'awaiting-approval' ? now : null;
+      return now.state === 'awaiting-approval' || (now.state === 'draft' && now.outcome !== null) ? now : null;
     });
   }
 
@@ -116,6 +121,11 @@ export class Change {
   resolve(action: 'retry' | 'skip' | 'compensate'): Promise<Answer> {
     const body = { action, reason: 'A proof of the executor.' };
     return this.#stack.person('manager').send('POST', `/t/prove/changes/${this.id}/resolutions`, body);
+  }
+
+  /** Makes a stale request a draft again. */
+  rebase(): Promise<Answer> {
+    return this.#stack.person('member').send('POST', `/t/prove/changes/${this.id}/rebase`);
   }
 
   async standing(): Promise<Standing> {
