@@ -96,7 +96,11 @@ describe('the reason of a failed step', () => {
 
   it('has a code of the closed set, and the words only of an error of ours', () => {
     expect(reasonOf(failed('provider-auth'))).toEqual({ code: 'provider-auth', message: 'its words' });
-    expect(reasonOf(failed('TypeError'))).toEqual({ code: 'internal', message: 'A step failed on our side.' });
+    expect(reasonOf(failed('TypeError'))).toEqual({
+      code: 'internal',
+      message: 'A step failed on our side.',
+      sentence: { code: 'step-failed' },
+    });
     expect(reasonOf(new Error('lost')).code).toBe('temporarily-unavailable');
   });
 });
