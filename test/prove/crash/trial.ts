@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Role } from '#model/rules/permission.ts';
 import { randomSource, type RandomSource } from '#sandbox/random-source.ts';
 import { granted, type Answer, type Send } from '../stack/api-person.ts';
+import { APPROVERS, RESTING } from '../stack/change.ts';
 import type { Part, Stack } from '../stack/stack.ts';
 import { type Hold, providerHold } from './holds.ts';
 import { RowHold } from './row-holds.ts';
@@ -11,20 +12,6 @@ import type { Point } from './points.ts';
 const TICK_MS = 100;
 /** The bound of INV1: a request that is not at its end by then never will be. */
 export const LONGEST_MS = 120_000;
-const APPROVERS = ['manager', 'admin', 'owner'] as const;
-/** States a request rests in: ended, or waiting for a person. */
-const RESTING = [
-  'done',
-  'failed',
-  'stale',
-  'needs-operator',
-  'partially-applied',
-  'cancelled',
-  'rejected',
-  'expired',
-  'rolled-back',
-];
-
 /** A wanted set as the API takes it; `values: null` deletes. */
 export interface Wish {
   label: string;

@@ -18,9 +18,10 @@ export interface ZoneUnderProof {
 
 const WAIT_MS = 120_000;
 const TICK_MS = 50;
-const APPROVERS = ['manager', 'admin', 'owner'] as const;
+/** Who approves, in this order, until a plan has all it needs. */
+export const APPROVERS = ['manager', 'admin', 'owner'] as const;
 /** States in which a request has ended or waits for a person. */
-const RESTING = [
+export const RESTING = [
   'done',
   'failed',
   'stale',
