@@ -15,8 +15,10 @@ import { startPowerDnsStandIn, type RunningStandIn } from '#sandbox/powerdns/sta
 import { decideChange } from '#workflows/client/decisions.ts';
 import { createDispatcher } from '#workflows/client/dispatch.ts';
 import { CHANGE_REQUEST, changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
+import { zoneWorkflowId } from '#workflows/contracts/zone.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { openTestTemporal, TEST_CODEC_KEYS, TEST_NAMESPACE, type TestTemporal } from './temporal.ts';
+import { workflowStanding } from './workflow-standing.ts';
 import { buildProviderAccount, buildWorkspace, buildZone, type Workspace } from './workspace.ts';
 
 export interface RequestView {
@@ -198,9 +200,18 @@ export class ChangeWorld {
       const view = await this.view(id);
       if (states.includes(view.state)) return view;
       if (Date.now() > end)
-        throw new Error(`still ${view.state}, not ${states.join('/')}: ${JSON.stringify(view.outcome)}`);
+        throw new Error(
+          `still ${view.state}, not ${states.join('/')}: ${JSON.stringify(view.outcome)}\n${await this.standing(id)}`,
+        );
       await pause(25);
     }
+  }
+
+  /** What Temporal knows of a request and of the queue of its zone. */
+  async standing(id: string): Promise<string> {
+    const [row] = await this.sql<{ zoneId: string }>(`select zone_id as "zoneId" from change_request where id = $1`, [id]);
+    const workflows = [changeRequestWorkflowId(id), zoneWorkflowId(row?.zoneId ?? '')];
+    return (await Promise.all(workflows.map((one) => workflowStanding(this.temporal.client, one)))).join('\n');
   }
 
   /** Approves the current plan, as people who are not the author, until it has all it needs. */
