@@ -1,8 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { answerInstead, broken, speaksInstead } from '#sandbox/server/broken-answer.ts';
+import type { FaultPlan } from '#sandbox/server/faults.ts';
+import type { Ledger } from '#sandbox/server/ledger.ts';
+import { bodyOf, listening, type Listening } from '#sandbox/server/listening.ts';
 import { answerApi, type ApiAnswer, type ApiContext, type ApiRequest } from './api.ts';
-import type { Fault, FaultPlan } from './faults.ts';
-import type { Ledger } from './ledger.ts';
+import type { Fault, FaultKind } from './faults.ts';
 import { thinned, withOtherTtl } from './lies.ts';
 import { Refusal } from './refusal.ts';
 
@@ -12,33 +15,28 @@ export interface ApiKeys {
   readOnly: readonly string[];
 }
 
+/** One write request as it arrived, and what became of it. */
+export interface ApiWrite {
+  /** ISO time by the stand-in's clock. */
+  at: string;
+  method: string;
+  path: string;
+  body: string;
+  key: string;
+  /** `pretended`: answered as success, nothing done. */
+  outcome: 'accepted' | 'refused' | 'pretended';
+  /** Status of the answer that was due; a fault may have kept it from the caller. */
+  status: number;
+  fault: string | null;
+}
+
 export interface FrontContext {
   api: Pick<ApiContext, 'store' | 'now'>;
   keys: ApiKeys;
-  faults: FaultPlan;
-  ledger: Ledger;
+  faults: FaultPlan<FaultKind>;
+  ledger: Ledger<ApiWrite>;
   /** Told of every request with a right key, before any fault strikes. */
   heard(method: string, url: URL): void;
-}
-
-export interface HttpFront {
-  url: string;
-  stop(): Promise<void>;
-}
-
-const BODY_LIMIT = 2 * 1024 * 1024;
-const HTML_502 =
-  '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>';
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT) throw new Refusal(413, 'Payload Too Large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Path segments below `/api/v1`, or null for another path. */
@@ -112,50 +110,8 @@ function work(context: FrontContext, request: ApiRequest, key: string, fault: Fa
   }
 }
 
-/** Writes the head of an answer by hand, so that its body can be withheld or cut. */
-function partial(response: ServerResponse, answer: ApiAnswer, octets: number): void {
-  const text = answer.body === null ? '{"accepted":true}' : JSON.stringify(answer.body);
-  const socket = response.socket;
-  const length = Buffer.byteLength(text);
-  socket?.write(
-    `HTTP/1.1 ${answer.status === 204 ? 200 : answer.status} OK\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`,
-  );
-  if (octets > 0) socket?.write(Buffer.from(text).subarray(0, Math.floor(length / 2)));
-}
-
-function instead(response: ServerResponse, accept: string, fault: Fault): void {
-  if (fault.kind === 'status-500')
-    return send(response, accept, { status: 500, body: { error: 'Internal Server Error' } });
-  if (fault.kind === 'html-502') return void response.writeHead(502, { 'content-type': 'text/html' }).end(HTML_502);
-  const headers: Record<string, string> = fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter };
-  response.writeHead(429, { 'content-type': 'application/json', ...headers }).end('{"error":"Too Many Requests"}');
-}
-
-function damaged(response: ServerResponse, answer: ApiAnswer, fault: Fault): boolean {
-  switch (fault.kind) {
-    case 'timeout-after-commit':
-      return true;
-    case 'hang':
-      partial(response, answer, 0);
-      return true;
-    case 'drop-after-commit':
-      response.socket?.destroy();
-      return true;
-    case 'reset-mid-body':
-      partial(response, answer, 1);
-      // Two ticks of the loop let the first half leave before the reset.
-      setImmediate(() => setImmediate(() => response.socket?.resetAndDestroy()));
-      return true;
-    case 'cut-json': {
-      const text = JSON.stringify(answer.body ?? { accepted: true });
-      response
-        .writeHead(answer.status === 204 ? 200 : answer.status, { 'content-type': 'application/json' })
-        .end(text.slice(0, Math.ceil(text.length / 2)));
-      return true;
-    }
-    default:
-      return false;
-  }
+function spelled(status: number): { error: string } {
+  return { error: STATUS_CODES[status] ?? 'Error' };
 }
 
 async function handle(context: FrontContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -170,23 +126,25 @@ async function handle(context: FrontContext, request: IncomingMessage, response:
     return send(response, accept, { status: 401, body: { error: 'Unauthorized' } });
   if (readOnly && method !== 'GET') return send(response, accept, { status: 403, body: { error: 'Forbidden' } });
   const body = await bodyOf(request);
+  if (body === null) throw new Refusal(413, 'Payload Too Large');
   context.heard(method, url);
-  const fault = context.faults.strike(method, url.pathname);
+  const fault = context.faults.strike({ method, path: url.pathname, text: body });
   const asked: ApiRequest = { method, path, query: url.searchParams, body };
   if (fault?.kind === 'timeout-before') return;
-  if (fault !== null && ['status-500', 'html-502', 'rate-limited'].includes(fault.kind)) {
+  if (fault?.kind === 'drop-before') return void response.socket?.destroy();
+  if (fault !== null && speaksInstead(fault)) {
     if (fault.afterCommit === true) work(context, asked, key, fault);
-    return instead(response, accept, fault);
+    return answerInstead(response, fault, spelled);
   }
   if (fault?.kind === 'slow') await delay(fault.ms ?? 1000);
   if (fault?.kind === 'held') await context.faults.hold();
   const answer = work(context, asked, key, fault);
-  if (fault !== null && damaged(response, answer, fault)) return;
+  if (broken(response, answer, fault)) return;
   send(response, accept, fault === null ? answer : thinned(answer, fault));
 }
 
 /** Starts the HTTP API; port 0 picks a free one. */
-export async function startHttpFront(context: FrontContext, host: string, port: number): Promise<HttpFront> {
+export async function startHttpFront(context: FrontContext, host: string, port: number): Promise<Listening> {
   const server = createServer((request, response) => {
     handle(context, request, response).catch((error: unknown) => {
       const answer =
@@ -195,21 +153,4 @@ export async function startHttpFront(context: FrontContext, host: string, port: 
     });
   });
   return listening(server, host, port);
-}
-
-/** Listens and gives the address and a stop that ends open connections too. */
-export async function listening(server: Server, host: string, port: number): Promise<HttpFront> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const bound = (server.address() as { port: number }).port;
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }

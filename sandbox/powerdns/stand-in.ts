@@ -1,9 +1,11 @@
+import { FaultPlan } from '#sandbox/server/faults.ts';
+import { Ledger } from '#sandbox/server/ledger.ts';
+import type { Listening } from '#sandbox/server/listening.ts';
 import { startControl } from './control.ts';
 import { answerApi, zoneId, type ApiContext } from './api.ts';
 import { startDnsListener, type DnsListener } from './dns-server.ts';
-import { FaultPlan } from './faults.ts';
-import { startHttpFront, type HttpFront } from './http-front.ts';
-import { Ledger } from './ledger.ts';
+import { type ApiWrite, startHttpFront } from './http-front.ts';
+import { FAULT_KINDS } from './faults.ts';
 import { ZoneStore, type Rrsets, type Zone } from './zones.ts';
 
 /** A zone to begin with, as `POST /zones` of the API takes it. */
@@ -57,8 +59,8 @@ export const DEFAULT_API_KEY = 'sandbox-key';
 /** The state behind the ports: zones, clock, faults and ledger. */
 export class PowerDnsStandIn {
   readonly store: ZoneStore;
-  readonly faults = new FaultPlan();
-  readonly ledger = new Ledger();
+  readonly faults = new FaultPlan(FAULT_KINDS);
+  readonly ledger = new Ledger<ApiWrite>();
   /** Told of every request to the API that has a right key, reads included. */
   heard: (method: string, url: URL) => void = () => undefined;
   first!: DnsListener;
@@ -135,7 +137,7 @@ export async function startPowerDnsStandIn(options: StandInOptions = {}): Promis
   const standIn = new PowerDnsStandIn(options.file, options.secondLagMs ?? 0);
   const keys = { full: options.apiKeys ?? [DEFAULT_API_KEY], readOnly: options.readOnlyKeys ?? [] };
   const stops: (() => Promise<void>)[] = [];
-  const started = async <T extends HttpFront | DnsListener>(starting: Promise<T>): Promise<T> => {
+  const started = async <T extends Listening | DnsListener>(starting: Promise<T>): Promise<T> => {
     const running = await starting;
     stops.push(() => running.stop());
     return running;

@@ -209,7 +209,9 @@ export class ChangeWorld {
 
   /** What Temporal knows of a request and of the queue of its zone. */
   async standing(id: string): Promise<string> {
-    const [row] = await this.sql<{ zoneId: string }>(`select zone_id as "zoneId" from change_request where id = $1`, [id]);
+    const [row] = await this.sql<{ zoneId: string }>(`select zone_id as "zoneId" from change_request where id = $1`, [
+      id,
+    ]);
     const workflows = [changeRequestWorkflowId(id), zoneWorkflowId(row?.zoneId ?? '')];
     return (await Promise.all(workflows.map((one) => workflowStanding(this.temporal.client, one)))).join('\n');
   }

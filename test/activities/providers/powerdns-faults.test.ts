@@ -22,6 +22,7 @@ const WRITES: [Omit<Fault, 'match'>, ErrorCode | null, 'made' | 'not made'][] = 
   [{ kind: 'reset-mid-body' }, 'unknown-outcome', 'made'],
   [{ kind: 'cut-json' }, 'unknown-outcome', 'made'],
   [{ kind: 'hang' }, 'unknown-outcome', 'made'],
+  [{ kind: 'drop-before' }, 'unknown-outcome', 'not made'],
   [{ kind: 'drop-after-commit' }, 'unknown-outcome', 'made'],
   [{ kind: 'ok-without-effect' }, null, 'not made'],
   [{ kind: 'slow', ms: 100 }, null, 'made'],
@@ -35,6 +36,7 @@ const READS: [Omit<Fault, 'match'>, ErrorCode][] = [
   [{ kind: 'reset-mid-body' }, 'provider-unavailable'],
   [{ kind: 'cut-json' }, 'provider-unavailable'],
   [{ kind: 'hang' }, 'provider-unavailable'],
+  [{ kind: 'drop-before' }, 'provider-unavailable'],
   [{ kind: 'drop-after-commit' }, 'provider-unavailable'],
 ];
 
