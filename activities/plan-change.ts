@@ -118,6 +118,7 @@ async function makePlan(
     requirement: requirementFor(policy, changes, findings, {
       rollback: await takesBack(tx, row, changes),
       apex: zone.name,
+      sets: before.size,
     }),
     hash: planHash(sets, changes, policy),
   };

@@ -2,6 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { decisionRefused, nothingToDecide, tallyDecisions, type Verdict } from '#model/rules/approval.ts';
+import { confirmationIssue } from '#model/rules/mass-deletion.ts';
+import { sentenceOf } from '#model/rules/field-issue.ts';
 import type { Role } from '#model/rules/permission.ts';
 import type { ApprovalRequirement } from '#model/rules/policy.ts';
 import { sentence } from '#model/rules/sentence.ts';
@@ -62,12 +64,18 @@ export function createRecordDecision(deps: Dependencies): Pick<RequestSteps, 're
           const stranger = sentence('not-a-member', 'You are not in this workspace.');
           throw new ApexkeepError(refused?.code ?? 'forbidden', refused?.said ?? stranger);
         }
+        requireConfirmation(plan.requirement, decision);
         await insertApproval(tx, input, plan, role);
         const { actorId: userId, verdict, planHash } = decision;
         const verdicts = [...plan.verdicts, { userId, role, verdict, planHash }];
         return standingOf(await follow(tx, row, decision, tallyDecisions({ ...facts, verdicts })));
       }),
   };
+}
+
+function requireConfirmation(requirement: ApprovalRequirement, decision: Decision): void {
+  const issue = decision.verdict === 'approve' ? confirmationIssue(requirement, decision.confirmation ?? null) : null;
+  if (issue !== null) throw new ApexkeepError('invalid-input', sentenceOf(issue), { issues: [issue] });
 }
 
 async function alreadyRecorded(tx: Tx, input: ChangeRequestInput & { decision: Decision }): Promise<boolean> {

@@ -89,5 +89,7 @@ export async function provisional(
     changes,
     limits: TTL_LIMITS,
   });
-  return { changes, findings, requirement: requirementFor(policy, changes, findings, { rollback, apex: zone.name }) };
+  const facts = { rollback, apex: zone.name, sets: before.size };
+  const requirement = requirementFor(policy, changes, findings, facts);
+  return { changes, findings, requirement };
 }

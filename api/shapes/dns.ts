@@ -55,6 +55,8 @@ export const RequirementShape = z
     approvals: z.int(),
     roles: z.array(RoleName),
     because: z.array(z.string()),
+    /** What each person who approves must type. */
+    confirm: z.string().optional(),
   })
   .meta({ id: 'ApprovalRequirement' });
 

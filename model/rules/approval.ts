@@ -1,6 +1,7 @@
 import type { ChangeState } from './change.ts';
 import type { ChangeContent } from './diff.ts';
 import { SEVERITIES, type Finding } from './finding.ts';
+import { forMassDeletion, isMassDeletion } from './mass-deletion.ts';
 import { may, type Role } from './permission.ts';
 import type { ApprovalPolicy, ApprovalRequirement, PolicyLine } from './policy.ts';
 import { sentence, type Sentence } from './sentence.ts';
@@ -28,9 +29,19 @@ function twoFor(name: string, when: PolicyLine['when']): PolicyLine {
 /**
  * What a plan needs. The strictest matching line wins: most approvals, then fewest roles; lines as strict as it are named in
  * `because` too. No line matching means the policy's default. `rollback` may be claimed only for a request whose edits are
- * those of `rollbackEdits`.
+ * those of `rollbackEdits`. Below what R3 asks for a mass deletion nothing goes. `sets`: record sets of the zone before.
  */
 export function requirementFor(
+  policy: ApprovalPolicy,
+  changes: readonly Pick<ChangeContent, 'name' | 'type' | 'action'>[],
+  findings: readonly Pick<Finding, 'severity'>[],
+  facts: { rollback: boolean; apex: string; sets: number },
+): ApprovalRequirement {
+  const needed = policyRequirement(policy, changes, findings, facts);
+  return isMassDeletion(changes, facts.sets) ? forMassDeletion(needed, facts.apex) : needed;
+}
+
+function policyRequirement(
   policy: ApprovalPolicy,
   changes: readonly Pick<ChangeContent, 'name' | 'type' | 'action'>[],
   findings: readonly Pick<Finding, 'severity'>[],

@@ -37,4 +37,6 @@ export interface ApprovalRequirement {
   roles: Role[];
   /** Names of the lines that asked for it, for the screen: why two people? */
   because: string[];
+  /** What each person who approves must type; absent where nothing is asked for. */
+  confirm?: string;
 }

@@ -6,7 +6,7 @@ import { takeTurn } from '#activities/turns.ts';
 import { changesFromEdits, byKey } from '#model/rules/diff.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
 import { address, ChangeWorld, gone } from '#test/builders/change-world.ts';
-import { executeChangeRequest, resolveChange } from '#workflows/client/decisions.ts';
+import { decideChange, executeChangeRequest, resolveChange } from '#workflows/client/decisions.ts';
 import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
 
 let world: ChangeWorld;
@@ -163,6 +163,38 @@ describe('the executor', () => {
     expect((await world.until(id, ['failed', 'done'])).outcome?.code).toBe('plan-blocked');
     expect(world.writes(zone)).toHaveLength(0);
     expect(world.held(zone, 'www')).toEqual(['192.0.2.10']);
+  });
+
+  it('R3: what deletes much of a zone is approved by two people who each type its name, whatever the policy says', async () => {
+    const zone = await world.zone();
+    const labels = Array.from({ length: 8 }, (_one, index) => `h${index}`);
+    const records = [{ content: '192.0.2.99' }];
+    world.dns.control.edit(
+      zone.name,
+      labels.map((label) => ({ name: `${label}.${zone.name}`, type: 'A', ttl: 300, changetype: 'REPLACE', records })),
+    );
+    const wanted = labels.slice(0, 6).map((label) => gone(zone, label));
+    const id = await world.submit(zone, wanted);
+    const { planHash } = await world.until(id, ['awaiting-approval']);
+    const approve = (role: 'manager' | 'admin', confirmation: string | null) =>
+      decideChange(world.temporal.client, id, {
+        actorId: world.workspace.users[role],
+        requestId: randomUUID(),
+        verdict: 'approve',
+        planHash: planHash ?? '',
+        comment: null,
+        confirmation,
+      });
+    const typed = zone.name.slice(0, -1);
+    for (const wrong of [null, 'yes']) {
+      const refusal = { code: 'invalid-input', extra: { issues: [{ path: 'confirmation', params: { name: typed } }] } };
+      await expect(approve('manager', wrong)).rejects.toMatchObject(refusal);
+    }
+    expect(await approve('manager', typed)).toEqual({ state: 'awaiting-approval' });
+    await approve('admin', typed);
+    await world.until(id, ['done']);
+    expect(world.held(zone, 'h5')).toBeNull();
+    expect(world.held(zone, 'h6')).toEqual(['192.0.2.99']);
   });
 
   it('R4: a reading with half of the records missing plans no delete', async () => {

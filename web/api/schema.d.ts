@@ -994,6 +994,7 @@ export interface components {
             approvals: number;
             roles: components["schemas"]["Role"][];
             because: string[];
+            confirm?: string;
         };
         AuditEvent: {
             /** Format: uuid */
@@ -3863,6 +3864,7 @@ export interface operations {
                     verdict: "approve" | "reject" | "request-changes";
                     planHash: string;
                     comment?: string;
+                    confirmation?: string;
                 };
             };
         };

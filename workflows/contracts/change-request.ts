@@ -28,6 +28,8 @@ export interface Decision extends Act {
   verdict: 'approve' | 'reject' | 'request-changes';
   planHash: string;
   comment: string | null;
+  /** What the person typed where the plan asks for it. */
+  confirmation?: string | null;
 }
 
 /** An operator's answer to a partial result. Without `changeId` it is about every change not yet verified. */

@@ -32,12 +32,18 @@ function actOn(call: ActCall, send: (act: Act, row: ChangeRequestRow) => Promise
 
 export const decisionRoutes: Route[] = [
   route(api.decideChange, (call) => {
-    const { verdict, planHash, comment } = call.body;
+    const { verdict, planHash, comment, confirmation = null } = call.body;
     return actOn(call, async (act, row) => {
       if (row.author_id === call.person.id) {
         throw new ApexkeepError('own-change', ownChange());
       }
-      return decideChange(call.parts.temporal, call.params.id, { ...act, verdict, planHash, comment: comment ?? null });
+      return decideChange(call.parts.temporal, call.params.id, {
+        ...act,
+        verdict,
+        planHash,
+        comment: comment ?? null,
+        confirmation,
+      });
     });
   }),
 

@@ -85,6 +85,8 @@ export const decideChange = endpoint({
     verdict: z.enum(['approve', 'reject', 'request-changes']),
     planHash: Hash,
     comment: prose(4000).optional(),
+    /** The zone's name, where the requirement's `confirm` asks for it. */
+    confirmation: z.string().max(300).optional(),
   }),
   response: ChangeDetail,
   errors: DECISION_ERRORS,

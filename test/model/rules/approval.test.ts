@@ -23,7 +23,7 @@ function changes(count: number, action: ChangeAction = 'replace', type = 'A', na
 
 describe('the default policy', () => {
   const needed = (list: ReturnType<typeof changes>, severity: Severity = 'info', rollback = false): number =>
-    requirementFor(DEFAULT_POLICY, list, [{ severity }], { rollback, apex: APEX }).approvals;
+    requirementFor(DEFAULT_POLICY, list, [{ severity }], { rollback, apex: APEX, sets: 1_000 }).approvals;
 
   it.each([
     ['one change', changes(1), 1],
@@ -51,7 +51,7 @@ describe('the default policy', () => {
   });
 
   it('says which lines asked for it', () => {
-    const facts = { rollback: false, apex: APEX };
+    const facts = { rollback: false, apex: APEX, sets: 1_000 };
     expect(requirementFor(DEFAULT_POLICY, changes(60, 'delete'), [], facts).because).toEqual([
       'More than 3 deletions',
       'More than 50 record sets',
@@ -77,7 +77,7 @@ describe('the strictest line', () => {
         { name: 'not matching', when: { types: ['MX'] }, approvals: 9, roles: ['owner'] },
       ],
     };
-    expect(requirementFor(policy, changes(1), [], { rollback: false, apex: APEX })).toEqual({
+    expect(requirementFor(policy, changes(1), [], { rollback: false, apex: APEX, sets: 1_000 })).toEqual({
       approvals: 2,
       roles: ['owner', 'admin'],
       because: ['narrow', 'same'],
@@ -99,7 +99,7 @@ describe('the strictest line', () => {
     });
     fc.assert(
       fc.property(fc.array(line, { minLength: 1 }), line, fc.integer({ min: 1, max: 5 }), (lines, extra, count) => {
-        const facts = { rollback: false, apex: APEX };
+        const facts = { rollback: false, apex: APEX, sets: 1_000 };
         const policy = {
           ...DEFAULT_POLICY,
           lines: [{ name: 'all', when: {}, approvals: 1, roles: [...ROLES] }, ...lines],

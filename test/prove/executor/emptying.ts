@@ -12,7 +12,7 @@ export const EMPTYING: readonly Case[] = [
   { name: 'R3 an approved half is refused when a stranger deleted the other one', seeds: 1, prove: strangersHalf },
   { name: 'R3 compensation does not take the only apex NS away', seeds: 1, prove: compensatedNameServers },
   {
-    name: 'R3 more than max(5, 20 %) deletions need two people by the policy of a new workspace',
+    name: 'R3 more than max(5, 20 %) deletions need two people who each type the name of the zone',
     seeds: 1,
     prove: manyDeletions,
   },
@@ -104,6 +104,8 @@ async function manyDeletions(stack: Stack): Promise<string> {
   const change = await Change.draft(stack, zone, gone(labels.slice(0, TOO_MANY)));
   granted(await change.submit());
   await change.planned();
+  const untyped = await change.decide('manager', { typed: false });
+  if (untyped.body['code'] !== 'invalid-input') throw new Error(`without the name typed: ${untyped.status}`);
   const refusals: string[] = [];
   for (const role of ['member', 'manager', 'manager'] as const) {
     const { status, body } = await change.decide(role);
@@ -117,5 +119,5 @@ async function manyDeletions(stack: Stack): Promise<string> {
   await change.comesTo('done');
   const left = [...setsOf(stack, zone).values()].filter((set) => set.type === 'A').length;
   if (left !== HOSTS - TOO_MANY) throw new Error(`${left} hosts are left, not ${HOSTS - TOO_MANY}`);
-  return `${TOO_MANY} of ${HOSTS + 2} record sets: one approval waits, the author and a second vote of one person are refused, two people suffice`;
+  return `${TOO_MANY} of ${HOSTS + 2} record sets: an approval without the name typed is refused, one approval waits, the author and a second vote of one person are refused, two people suffice`;
 }

@@ -105,12 +105,15 @@ export class Change {
     });
   }
 
-  async decide(role: Role): Promise<Answer> {
-    const [plan] = await this.#stack.sql<{ hash: string }>(
-      'select p.hash from plan p join change_request r on r.plan_id = p.id where r.id = $1',
+  /** Approves the plan as it is now, with the typed name where it asks for one, unless told otherwise. */
+  async decide(role: Role, options: { typed: boolean } = { typed: true }): Promise<Answer> {
+    const [plan] = await this.#stack.sql<{ hash: string; confirm: string | null }>(
+      `select p.hash, p.requirement ->> 'confirm' as confirm from plan p join change_request r on r.plan_id = p.id
+        where r.id = $1`,
       [this.id],
     );
-    const verdict = { verdict: 'approve', planHash: plan?.hash ?? '' };
+    const confirmation = options.typed && plan?.confirm ? { confirmation: plan.confirm } : {};
+    const verdict = { verdict: 'approve', planHash: plan?.hash ?? '', ...confirmation };
     return this.#stack.person(role).send('POST', `/t/prove/changes/${this.id}/decisions`, verdict);
   }
 

@@ -20,9 +20,15 @@ function act(name: string, ask: Ask) {
 function decide(verdict: 'approve' | 'reject' | 'request-changes') {
   return act(verdict, ({ locals }, path, form) => {
     const comment = text(form, 'comment');
+    const confirmation = text(form, 'confirmation');
     return locals.api.POST('/t/{tenant}/changes/{id}/decisions', {
       params: { path, header: writeKey(form) },
-      body: { verdict, planHash: text(form, 'planHash'), ...(comment === '' ? {} : { comment }) },
+      body: {
+        verdict,
+        planHash: text(form, 'planHash'),
+        ...(comment === '' ? {} : { comment }),
+        ...(confirmation === '' ? {} : { confirmation }),
+      },
     });
   });
 }
