@@ -101,7 +101,10 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
     { validator: (_act) => refuseResolve(at, resolutions) },
   );
 
+  /** What this round of the loop is about. An act of a person may move the state while the round still prepares its wait. */
+  let from = at.state;
   while (!TERMINAL_STATES.includes(at.state)) {
+    from = at.state;
     if (at.state === 'draft' || at.state === 'stale') await planWhenSubmitted();
     else if (at.state === 'awaiting-approval') await approval();
     else if (at.state === 'approved' || at.state === 'scheduled') await execution();
@@ -162,7 +165,6 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
 
   /** Takes the turn and begins; afterwards the state is `executing`, or says what a check refused. */
   async function begin(resolution: Resolution | null): Promise<void> {
-    const before = at.state;
     for (let ask = 0; ask < TURN_ASKS; ask += 1) {
       const begun = await steps.beginExecution({ ...input, resolution });
       show(begun);
@@ -171,11 +173,11 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
       tell(`Waiting for its turn. Query \`turns\` of zone/${facts.zoneId} names who runs.`);
       const seen = granted;
       await turnSteps.requestTurn({ ...input, zoneId: facts.zoneId });
-      await condition(() => granted > seen || at.state !== before, TURN_WAIT_MS, {
+      await condition(() => granted > seen || at.state !== from, TURN_WAIT_MS, {
         summary: 'asks for its turn again',
       });
       waitingFor = null;
-      if (at.state !== before) return;
+      if (at.state !== from) return;
     }
     show(await steps.endUnserved(input));
   }
@@ -230,9 +232,8 @@ export async function changeRequest(input: ChangeRequestInput): Promise<ChangeRe
     if (workflowInfo().continueAsNewSuggested && !again && resolutions.length === 0) await startOver();
     waitingFor = what;
     tell(`Waiting for ${what}.`);
-    const before = at.state;
     at.moving = false;
-    const inTime = await condition(() => met() || at.state !== before, waitMs, { summary: `deadline for ${what}` });
+    const inTime = await condition(() => met() || at.state !== from, waitMs, { summary: `deadline for ${what}` });
     at.moving = true;
     waitingFor = null;
     if (!inTime) show(await late());

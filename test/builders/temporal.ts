@@ -50,17 +50,22 @@ export async function openTestTemporal(): Promise<TestTemporal> {
   };
 }
 
-/**
- * Lets the server skip time in workflows that `client` starts from now on: an idle workflow's next timer fires at once.
- * The SDK has no option for it, so the raw request is completed on its way. Returns what takes it back.
- */
+/** Lets the server skip time in workflows that `client` starts from now on: an idle workflow's next timer fires at once. */
 export function skipTime(client: Client): () => void {
+  return startWith(client, { timeSkippingConfig: { enabled: true } });
+}
+
+/**
+ * Adds to what the client asks for when it starts a workflow, where neither the product nor the SDK has an option for it: the
+ * raw request is completed on its way. Returns what takes it back.
+ */
+export function startWith(client: Client, more: object): () => void {
   const service = client.workflowService;
   const start = service.startWorkflowExecution;
   service.startWorkflowExecution = ((request: object, ...rest: unknown[]) =>
     (start as (...args: unknown[]) => unknown).call(
       service,
-      { ...request, timeSkippingConfig: { enabled: true } },
+      { ...request, ...more },
       ...rest,
     )) as typeof service.startWorkflowExecution;
   return () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Tx } from '#model/database.ts';
 import { address, ChangeWorld, gone } from '#test/builders/change-world.ts';
-import { skipTime } from '#test/builders/temporal.ts';
+import { skipTime, startWith } from '#test/builders/temporal.ts';
 import { cancelChange, decideChange, executeChangeRequest, resolveChange } from '#workflows/client/decisions.ts';
 import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts';
 
@@ -44,6 +45,35 @@ describe('a change request', () => {
       changeRequestWorkflowId(id),
     ]);
     expect(audit).toHaveLength(2);
+  });
+
+  it('is carried out when it is approved while its workflow still looks up how long to wait for that', async () => {
+    const zone = await world.zone();
+    // Acts of people reach a workflow task that is at work only when it reports in: after most of its time.
+    const undo = startWith(world.temporal.client, { workflowTaskTimeout: { seconds: 1 } });
+    let lookedUp = (): void => undefined;
+    const approved = new Promise<void>((resolve) => (lookedUp = resolve));
+    const { inTenant } = world.deps.database;
+    const database = vi.spyOn(world.deps.database, 'inTenant').mockImplementation((context, work) =>
+      inTenant(context, (tx) => {
+        const sql: Tx['sql'] = async (text, ...rest) => {
+          if (text.includes('expires_at - clock_timestamp()')) await approved;
+          return tx.sql(text, ...rest);
+        };
+        return work(Object.assign(Object.create(tx) as Tx, { sql }));
+      }),
+    );
+    try {
+      const id = await world.submit(zone, [address(zone, 'www', '192.0.2.11')]);
+      const approving = world.approve(id);
+      await world.until(id, ['approved']);
+      lookedUp();
+      await approving;
+      await world.until(id, ['done']);
+    } finally {
+      undo();
+      database.mockRestore();
+    }
   });
 
   it('is not approved by its author', async () => {
