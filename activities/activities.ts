@@ -12,12 +12,24 @@ import { createRecordDecision } from './record-decision.ts';
 import { createRequestSteps } from './request-steps.ts';
 import { createRecordResolution } from './resolve-change.ts';
 import { createTurnSteps } from './turns.ts';
+import { createOrderSteps } from './sales/order-steps.ts';
+import { createPaymentSteps } from './sales/payment-steps.ts';
+import { createRefundSteps } from './sales/refund-steps.ts';
+import { createRegistrarSteps } from './sales/registrar-steps.ts';
 import { createWriteProbe } from './write-probe.ts';
 import { createZoneWork } from './zone-work.ts';
+import type { OrderSteps, PaymentSteps, RegistrarSteps } from '#workflows/contracts/order-steps.ts';
 import type { ProviderSteps, RequestSteps, TurnSteps } from '#workflows/contracts/steps.ts';
 import type { ZoneProviderSteps, ZoneWorkSteps } from '#workflows/contracts/zone-work.ts';
 
-export type Activities = RequestSteps & ProviderSteps & TurnSteps & ZoneWorkSteps & ZoneProviderSteps;
+export type Activities = RequestSteps &
+  ProviderSteps &
+  TurnSteps &
+  ZoneWorkSteps &
+  ZoneProviderSteps &
+  OrderSteps &
+  PaymentSteps &
+  RegistrarSteps;
 
 /** Every activity of the product over its dependencies. */
 export function createActivities(deps: Dependencies, orchestrationQueue?: string): Activities {
@@ -36,5 +48,9 @@ export function createActivities(deps: Dependencies, orchestrationQueue?: string
     ...createWriteProbe(deps),
     ...createImportZones(deps),
     ...createReadZone(deps),
+    ...createOrderSteps(deps),
+    ...createPaymentSteps(deps),
+    ...createRefundSteps(deps),
+    ...createRegistrarSteps(deps),
   });
 }

@@ -18,6 +18,8 @@ export interface Timing {
   snapshotFreshMs: number;
   /** Between two scheduled reads of a zone. */
   readIntervalMs: number;
+  /** Between two requests to the registrar, of all processes together. */
+  registrarPaceMs: number;
 }
 
 export const DEFAULT_TIMING: Timing = {
@@ -27,6 +29,7 @@ export const DEFAULT_TIMING: Timing = {
   proofDeadlineMs: 120_000,
   snapshotFreshMs: 900_000,
   readIntervalMs: 900_000,
+  registrarPaceMs: 400,
 };
 
 /** What the activities stand on; made once per worker process. */
@@ -37,6 +40,8 @@ export interface Dependencies {
   dispatcher: Dispatcher;
   /** Opens the sealed secret of an account. Only the worker can. */
   openAccountSecret(facts: { tenantId: string; accountId: string; sealed: string }): string;
+  /** Opens a sealed secret of the platform's sales settings. */
+  openSalesSecret(column: 'registrar_secret' | 'payment_secret', sealed: string): string;
   /** Addresses that providers may have, and timeouts. */
   http: HttpOptions;
   timing: Timing;

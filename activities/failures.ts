@@ -63,6 +63,11 @@ export async function alive<T>(work: (signal: AbortSignal) => Promise<T>): Promi
   }
 }
 
+/** When the engine put this step on its queue, by the engine's clock: not later than anything the step does. */
+export function askedAt(): Date {
+  return new Date(activityInfo().currentAttemptScheduledTimestampMs);
+}
+
 /** Which attempt of this activity runs, from 1. */
 export function attempt(): number {
   return activityInfo().attempt;

@@ -1,5 +1,6 @@
+import type { Context } from '@temporalio/activity';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { providerQueueBeside, QUEUES } from '#workflows/contracts/queues.ts';
+import { providerQueueBeside, queueBeside, QUEUES } from '#workflows/contracts/queues.ts';
 import type { CodecKeys } from '#workflows/client/codec.ts';
 import { sealedDataConverter } from '#workflows/client/data-converter.ts';
 import { createActivities } from './activities.ts';
@@ -16,6 +17,8 @@ export interface WorkersOptions {
   buildId?: string | null;
   /** How long running activities may go on after a stop is asked for. */
   graceMs?: number;
+  /** What stands before every activity; for tests that keep clocks together. */
+  beforeActivity?: (context: Context) => Promise<void>;
 }
 
 export interface Workers {
@@ -26,6 +29,12 @@ export interface Workers {
   /** Asks for a stop and waits for it. Asking twice is asking once. */
   stop(): Promise<void>;
 }
+
+/** Queues of the sales, and how many steps at once: the registrar's requests wait for their pace, so few wait in line here. */
+const SALES_QUEUES = [
+  [QUEUES.payments, 32],
+  [QUEUES.registrar, 4],
+] as const;
 
 /** Starts one worker per queue over one connection: decisions are never behind a slow provider. */
 export async function runWorkers(deps: Dependencies, options: WorkersOptions): Promise<Workers> {
@@ -38,6 +47,7 @@ export async function runWorkers(deps: Dependencies, options: WorkersOptions): P
     activities,
     shutdownGraceTime: options.graceMs ?? 30_000,
     shutdownForceTime: (options.graceMs ?? 30_000) + 20_000,
+    ...(options.beforeActivity === undefined ? {} : { interceptors: before(options.beforeActivity) }),
     ...versioning(options.buildId ?? null),
   };
   const workers = [
@@ -52,6 +62,16 @@ export async function runWorkers(deps: Dependencies, options: WorkersOptions): P
       activityTaskPollerBehavior: { type: 'autoscaling' },
     }),
   ];
+  for (const [name, atOnce] of SALES_QUEUES) {
+    workers.push(
+      await Worker.create({
+        ...shared,
+        taskQueue: queueBeside(queue, name),
+        maxConcurrentActivityTaskExecutions: atOnce,
+        activityTaskPollerBehavior: { type: 'autoscaling' },
+      }),
+    );
+  }
   for (const kind of PROVIDER_KINDS) {
     workers.push(
       await Worker.create({
@@ -72,6 +92,21 @@ export async function runWorkers(deps: Dependencies, options: WorkersOptions): P
       workers.forEach(stopOne);
       await finished.catch(() => undefined);
     },
+  };
+}
+
+function before(act: (context: Context) => Promise<void>): NonNullable<WorkerOptions['interceptors']> {
+  return {
+    activity: [
+      (context) => ({
+        inbound: {
+          async execute(input, next) {
+            await act(context);
+            return next(input);
+          },
+        },
+      }),
+    ],
   };
 }
 

@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { openDatabase } from '#model/database.ts';
 import { outboxBacklog } from '#model/store/outbox.ts';
+import { salesCell } from '#model/store/sales/settings.ts';
 import { openSecret } from '#model/vault/open.ts';
 import { connectTemporal, temporalReady } from '#workflows/client/connect.ts';
 import { createDispatcher } from '#workflows/client/dispatch.ts';
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     dispatcher,
     openAccountSecret: ({ tenantId, accountId, sealed }) =>
       openSecret(sealed, { table: 'provider_account', column: 'secret', tenantId, rowId: accountId }, config.vaultKeys),
+    openSalesSecret: (column, sealed) => openSecret(sealed, salesCell(column), config.vaultKeys),
     http: { allowPrivateAddresses: config.allowPrivateAddresses },
     timing: config.timing,
     log,

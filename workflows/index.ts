@@ -2,7 +2,10 @@
 export { changeRequest } from './change-request.ts';
 export { checkAccount } from './check-account.ts';
 export { importZones } from './import-zones.ts';
+export { order } from './order.ts';
+export { payment } from './payment.ts';
 export { readDueZones } from './read-due-zones.ts';
 export { readZone } from './read-zone.ts';
+export { refund } from './refund.ts';
 export { sweepOutbox } from './sweep-outbox.ts';
 export { zone } from './zone.ts';

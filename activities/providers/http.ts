@@ -26,6 +26,17 @@ export interface ProviderResponse {
   body: unknown;
 }
 
+/** Any answer, whatever its status. */
+export interface RawAnswer {
+  status: number;
+  text: string;
+  /** Parsed JSON; undefined where the body is something else or nothing. */
+  body: unknown;
+  /** True when the answer says that it is JSON. */
+  json: boolean;
+  header(name: string): string;
+}
+
 export interface HttpOptions extends AddressPolicy {
   connectTimeoutMs?: number;
   totalTimeoutMs?: number;
@@ -118,6 +129,14 @@ function headerText(value: string | string[] | undefined): string {
  * have been sent and its answer was lost
  */
 export async function callProvider(request: ProviderRequest, options: HttpOptions): Promise<ProviderResponse> {
+  return accepted(request, await exchange(request, options));
+}
+
+/**
+ * Sends one request, in one attempt, and returns whatever was answered: for APIs that say in the body what became of it.
+ * @throws ApexkeepError when there was no complete answer: `unknown-outcome` for a write that may have been sent
+ */
+export async function exchange(request: ProviderRequest, options: HttpOptions): Promise<RawAnswer> {
   request.signal.throwIfAborted();
   const timeoutMs = options.totalTimeoutMs ?? TOTAL_TIMEOUT_MS;
   const deadline = AbortSignal.timeout(timeoutMs);
@@ -138,7 +157,7 @@ export async function callProvider(request: ProviderRequest, options: HttpOption
       bodyTimeout: timeoutMs,
     });
     const text = await readBody(response.body, request);
-    return answer(request, response, text);
+    return rawAnswer(response, text);
   } catch (error) {
     if (error instanceof ApexkeepError && !beforeSend.has(error)) {
       if (request.effect === 'write' && error.code === 'provider-unexpected' && error.extra['status'] === undefined)
@@ -164,18 +183,20 @@ function lost({ peer }: ProviderRequest, why: Param, cause: unknown): ApexkeepEr
   });
 }
 
-function answer(request: ProviderRequest, response: Dispatcher.ResponseData, text: string): ProviderResponse {
-  const status = response.statusCode;
-  const type = headerText(response.headers['content-type']).toLowerCase();
-  const json = /^application\/(?:[\w.+-]+\+)?json\b/.test(type);
-  const body = parse(text, json);
+function rawAnswer(response: Dispatcher.ResponseData, text: string): RawAnswer {
+  const header = (name: string): string => headerText(response.headers[name]);
+  const json = /^application\/(?:[\w.+-]+\+)?json\b/.test(header('content-type').toLowerCase());
+  return { status: response.statusCode, text, body: parse(text, json), json, header };
+}
+
+function accepted(request: ProviderRequest, { status, text, body, json, header }: RawAnswer): ProviderResponse {
   if (status < 200 || status > 299) {
     const refusal = refusalFor(request, {
       status,
       body,
       text,
-      retryAfter: headerText(response.headers['retry-after']),
-      location: headerText(response.headers['location']),
+      retryAfter: header('retry-after'),
+      location: header('location'),
     });
     // A 5xx, or a 408 of a proxy, says nothing about whether the change behind it was made.
     if (request.effect === 'write' && (status >= 500 || status === 408))

@@ -3,18 +3,24 @@ import { ApprovalPolicy } from './approval-policy.ts';
 import { AuditEvent } from './audit-event.ts';
 import { ChangeComment } from './change-comment.ts';
 import { ChangeRequest } from './change-request.ts';
+import { Contact } from './contact.ts';
+import { DomainOrder, NameClaim, OrderOutcome, SalesAlert } from './domain-order.ts';
 import { DraftEdit } from './draft-edit.ts';
 import { DnsChange, Execution, Verification } from './execution.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { Invitation } from './invitation.ts';
 import { Membership } from './membership.ts';
 import { Observation } from './observation.ts';
+import { Payment, PaymentApplication, PaymentCallback, Refund } from './payment.ts';
 import { Plan, PlannedChange } from './plan.ts';
 import { ProviderAccount } from './provider-account.ts';
 import { RecordSetVersion } from './record-set.ts';
+import { Registration, RegistrationAttempt } from './registration.ts';
+import { SalesSettings } from './sales-settings.ts';
 import { Session } from './session.ts';
 import { Snapshot } from './snapshot.ts';
 import { Tenant } from './tenant.ts';
+import { NameLookup, Tld, TldPrice } from './tld.ts';
 import { User } from './user.ts';
 import { Zone } from './zone.ts';
 import { ZoneImport, ZoneImportItem } from './zone-import.ts';
@@ -26,20 +32,35 @@ export const ENTITIES = [
   AuditEvent,
   ChangeComment,
   ChangeRequest,
+  Contact,
   DnsChange,
+  DomainOrder,
   DraftEdit,
   Execution,
   IdempotencyKey,
   Invitation,
   Membership,
+  NameClaim,
+  NameLookup,
   Observation,
+  OrderOutcome,
+  Payment,
+  PaymentApplication,
+  PaymentCallback,
   Plan,
   PlannedChange,
   ProviderAccount,
   RecordSetVersion,
+  Refund,
+  Registration,
+  RegistrationAttempt,
+  SalesAlert,
+  SalesSettings,
   Session,
   Snapshot,
   Tenant,
+  Tld,
+  TldPrice,
   User,
   Verification,
   Zone,

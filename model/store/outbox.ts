@@ -6,13 +6,15 @@ export interface OutboxMessage {
   /** Workflow type for a start, signal name for a signal. */
   name: string;
   args: unknown[];
+  /** For `signal-with-start`: the signal that starts the workflow where it does not run. */
+  signal?: string | null;
 }
 
 /** A claimed row. Hand it back to `finishOutbox` or `postponeOutbox`. */
 export interface OutboxEntry extends OutboxMessage {
   tenantId: string;
   id: string;
-  kind: 'start' | 'signal';
+  kind: 'start' | 'signal' | 'signal-with-start';
   /** Which attempt this is, from 1. */
   attempt: number;
 }
@@ -26,9 +28,9 @@ const LONGEST_DELAY_SECONDS = 300;
 async function enqueue(tx: Tx, kind: OutboxEntry['kind'], message: OutboxMessage): Promise<string> {
   const id = uuidv7();
   await tx.sql(
-    `insert into workflow_outbox (tenant_id, id, kind, workflow_id, name, args)
-     values (current_tenant(), $1, $2, $3, $4, $5)`,
-    [id, kind, message.workflowId, message.name, JSON.stringify(message.args)],
+    `insert into workflow_outbox (tenant_id, id, kind, workflow_id, name, args, signal)
+     values (current_tenant(), $1, $2, $3, $4, $5, $6)`,
+    [id, kind, message.workflowId, message.name, JSON.stringify(message.args), message.signal ?? null],
     'outbox-enqueue',
   );
   return id;
@@ -42,6 +44,11 @@ export function enqueueStart(tx: Tx, message: OutboxMessage): Promise<string> {
 /** Asks for a signal to be sent once this transaction is committed. Returns the row's id. */
 export function enqueueSignal(tx: Tx, message: OutboxMessage): Promise<string> {
   return enqueue(tx, 'signal', message);
+}
+
+/** Asks for a signal that also starts the workflow where it does not run. Returns the row's id. */
+export function enqueueSignalWithStart(tx: Tx, message: OutboxMessage & { signal: string }): Promise<string> {
+  return enqueue(tx, 'signal-with-start', message);
 }
 
 /**
@@ -60,7 +67,7 @@ export function claimOutbox(database: Database, limit: number): Promise<OutboxEn
        update workflow_outbox o
           set attempts = o.attempts + 1, next_attempt_at = clock_timestamp() + make_interval(secs => $2)
          from due where o.tenant_id = due.tenant_id and o.id = due.id
-       returning o.tenant_id as "tenantId", o.id, o.kind, o.workflow_id as "workflowId", o.name, o.args,
+       returning o.tenant_id as "tenantId", o.id, o.kind, o.workflow_id as "workflowId", o.name, o.args, o.signal,
                  o.attempts as attempt`,
       [limit, LEASE_SECONDS],
     ),

@@ -8,7 +8,9 @@ const WITHOUT_ENTITY = new Set([
   'audit_head',
   'change_number',
   'live_event',
+  'order_number',
   'rate_limit',
+  'registrar_pace',
   'schema_migration',
   'workflow_outbox',
 ]);

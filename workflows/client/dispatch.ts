@@ -74,12 +74,16 @@ export function createDispatcher(parts: {
   };
 }
 
+const DELIVERIES: Record<OutboxEntry['kind'], (client: Client, entry: OutboxEntry, queue?: string) => Promise<void>> = {
+  start,
+  signal,
+  'signal-with-start': signalWithStart,
+};
+
 /** Delivers one entry; null when the engine has it, else the reason it has not. */
 async function deliver(client: Client, entry: OutboxEntry, taskQueue: string | undefined): Promise<string | null> {
   try {
-    await client.withDeadline(Date.now() + RPC_DEADLINE_MS, () =>
-      entry.kind === 'start' ? start(client, entry, taskQueue) : signal(client, entry),
-    );
+    await client.withDeadline(Date.now() + RPC_DEADLINE_MS, () => DELIVERIES[entry.kind](client, entry, taskQueue));
     return null;
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';
@@ -99,6 +103,15 @@ async function start(client: Client, entry: OutboxEntry, taskQueue: string | und
     // Submitted again while the first run still lives: that run has to look at the row once more.
     if (entry.name === CHANGE_REQUEST) await signalIfRunning(client, entry.workflowId, submitted.name, []);
   }
+}
+
+async function signalWithStart(client: Client, entry: OutboxEntry, taskQueue: string | undefined): Promise<void> {
+  await client.workflow.signalWithStart(entry.name, {
+    ...startOptions(entry.name, entry.args, taskQueue),
+    workflowId: entry.workflowId,
+    args: entry.args,
+    signal: entry.signal ?? '',
+  });
 }
 
 async function signal(client: Client, entry: OutboxEntry): Promise<void> {

@@ -3,6 +3,7 @@ import type { SearchAttributePair } from '@temporalio/common';
 import { CHECK_ACCOUNT } from '#workflows/contracts/account-check.ts';
 import { CHANGE_REQUEST } from '#workflows/contracts/change-request.ts';
 import { IMPORT_ZONES } from '#workflows/contracts/import.ts';
+import { ORDER, PAYMENT, REFUND } from '#workflows/contracts/order.ts';
 import { PRIORITY, QUEUES } from '#workflows/contracts/queues.ts';
 import { REQUESTED_BY, REQUEST_STATE, TENANT_ID, ZONE_ID } from '#workflows/contracts/search-attributes.ts';
 import { ZONE } from '#workflows/contracts/zone.ts';
@@ -10,9 +11,11 @@ import { READ_ZONE } from '#workflows/contracts/zone-read.ts';
 
 /** The ids that start inputs share; what else an input holds stays sealed in its payload. */
 interface StartFacts {
-  tenantId: string;
+  /** Absent for work of the platform. */
+  tenantId?: string;
   zoneId?: string;
   changeRequestId?: string;
+  orderId?: string;
   actorId?: string;
 }
 
@@ -41,6 +44,23 @@ const KINDS: Record<string, { priority: number; summary: string; details: string
     summary: 'Check of a provider account',
     details: 'Runbook: docs/workflows/check-account.md. The report is stored with the account.',
   },
+  [ORDER]: {
+    priority: PRIORITY.interactive,
+    summary: 'Order: payment, registration, or the money back',
+    details:
+      'Runbook: docs/workflows/order.md. Never terminate a paid order: its money waits for this run. What needs a person is ' +
+      'in the list of alerts; acts go through the product, so that they are authorised and audited.',
+  },
+  [PAYMENT]: {
+    priority: PRIORITY.interactive,
+    summary: 'Look at a payment that the payment service called about',
+    details: 'Runbook: docs/workflows/order.md. Reads only; applies what it finds once.',
+  },
+  [REFUND]: {
+    priority: PRIORITY.interactive,
+    summary: 'Refund of money that pays for nothing',
+    details: 'Runbook: docs/workflows/order.md. Lists the refunds of the payment before it makes one.',
+  },
   [READ_ZONE]: {
     priority: PRIORITY.normal,
     summary: 'Complete read of a zone',
@@ -60,17 +80,18 @@ export function startOptions(
     taskQueue,
     priority: {
       priorityKey: kind?.priority ?? PRIORITY.normal,
-      fairnessKey: facts.tenantId,
+      fairnessKey: facts.tenantId ?? 'platform',
     },
     staticSummary: kind?.summary ?? name,
     ...(kind ? { staticDetails: kind.details } : {}),
-    memo: { subject: facts.changeRequestId ?? facts.zoneId ?? name },
+    memo: { subject: facts.changeRequestId ?? facts.orderId ?? facts.zoneId ?? name },
     typedSearchAttributes: searchAttributes(name, facts),
   };
 }
 
 function searchAttributes(name: string, facts: StartFacts): SearchAttributePair[] {
-  const pairs: SearchAttributePair[] = [{ key: TENANT_ID, value: facts.tenantId }];
+  const pairs: SearchAttributePair[] = [];
+  if (facts.tenantId) pairs.push({ key: TENANT_ID, value: facts.tenantId });
   if (facts.zoneId) pairs.push({ key: ZONE_ID, value: facts.zoneId });
   if (facts.actorId) pairs.push({ key: REQUESTED_BY, value: facts.actorId });
   if (name === CHANGE_REQUEST) pairs.push({ key: REQUEST_STATE, value: 'draft' });

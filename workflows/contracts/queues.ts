@@ -2,16 +2,24 @@
 export const QUEUES = {
   /** Workflows and short database activities. */
   orchestration: 'orchestration',
+  /** Calls to the payment service. */
+  payments: 'payments',
+  /** Calls to the registrar, as many a second as it allows. */
+  registrar: 'registrar',
   /** Calls to providers of one kind; `fairnessKey` is the provider account. */
   provider: (kind: string) => `provider-${kind}`,
 } as const;
 
 /**
- * Provider queue that belongs to the orchestration queue a workflow runs on: `orchestration-b` goes with
- * `provider-powerdns-b`. So a second, separate set of workers can share a namespace.
+ * The queue that belongs to the orchestration queue a workflow runs on: `orchestration-b` goes with `payments-b`. So a second,
+ * separate set of workers can share a namespace.
  */
+export function queueBeside(orchestrationQueue: string, queue: string): string {
+  return queue + orchestrationQueue.slice(QUEUES.orchestration.length);
+}
+
 export function providerQueueBeside(orchestrationQueue: string, kind: string): string {
-  return QUEUES.provider(kind) + orchestrationQueue.slice(QUEUES.orchestration.length);
+  return queueBeside(orchestrationQueue, QUEUES.provider(kind));
 }
 
 /** Scheduling classes: interactive work overtakes scans. */

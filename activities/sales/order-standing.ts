@@ -1,0 +1,17 @@
+import type { Tx } from '#model/database.ts';
+import type { OrderRow } from '#model/store/sales/orders.ts';
+import type { OrderStanding } from '#workflows/contracts/order-steps.ts';
+
+/** Where an order stands, for its workflow. */
+export async function orderStanding(tx: Tx, { id }: Pick<OrderRow, 'id'>): Promise<OrderStanding> {
+  const [row] = await tx.sql<OrderStanding>(
+    `select o.state, o.version, o.disputed_at is not null as disputed,
+            o.state in ('placed', 'awaiting-payment', 'payment-pending', 'payment-failed') and exists (
+              select 1 from payment p where p.tenant_id = o.tenant_id and p.order_id = o.id and p.reference is null
+                and p.failure is null and p.status = 'open') as "toOffer"
+       from domain_order o where o.tenant_id = current_tenant() and o.id = $1`,
+    [id],
+    'order-standing',
+  );
+  return row ?? { state: 'manual-review', version: 0, toOffer: false, disputed: false };
+}

@@ -1,0 +1,126 @@
+import type { Tx } from '#model/database.ts';
+import { ApexkeepError } from '#model/errors.ts';
+import { orderNotCancellable, orderNotPayable } from '#model/rules/sales/order-acts.ts';
+import { orderFailure } from '#model/rules/sales/order-words.ts';
+import { UNPAID_ENDS } from '#model/rules/sales/order-state.ts';
+import { decideOutcome, lockOrder, moveOrder, type OrderRow, raiseAlert } from '#model/store/sales/orders.ts';
+import { intendPayment, paymentsOf } from '#model/store/sales/payments.ts';
+import { endAttempts, recordRegistration } from '#model/store/sales/registrations.ts';
+import type { OrderInput } from '#workflows/contracts/order.ts';
+import type { OrderFacts, OrderStanding, OrderSteps } from '#workflows/contracts/order-steps.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { isOnOffer, refundDecision, review } from './apply-payment.ts';
+import { orderStanding } from './order-standing.ts';
+
+/**
+ * The short database steps between an order's states. One transaction each; done twice, the second finds the row where the
+ * first left it.
+ */
+export function createOrderSteps(deps: Dependencies): OrderSteps {
+  const onRow = (
+    input: OrderInput,
+    work: (tx: Tx, row: OrderRow) => Promise<unknown>,
+    actorId?: string,
+  ): Promise<OrderStanding> =>
+    deps.database.inTenant({ tenantId: input.tenantId, ...(actorId ? { actorId } : {}) }, async (tx) => {
+      const row = await lockOrder(tx, input.orderId);
+      await work(tx, row);
+      return orderStanding(tx, row);
+    });
+
+  return {
+    openOrder: (input) => deps.database.inTenant({ tenantId: input.tenantId }, (tx) => orderFacts(tx, input.orderId)),
+    standing: (input) =>
+      deps.database.inTenant({ tenantId: input.tenantId }, (tx) => orderStanding(tx, { id: input.orderId })),
+
+    recordCancel: (input) =>
+      onRow(
+        input,
+        async (tx, row) => {
+          if (row.state === 'cancelled') return;
+          const refused = orderNotCancellable(row.state);
+          if (refused !== null) throw new ApexkeepError('conflict', refused);
+          await moveOrder(tx, row, 'cancelled', { actor: { kind: 'user', id: input.actorId } });
+        },
+        input.actorId,
+      ),
+
+    recordOfferAgain: (input) =>
+      onRow(
+        input,
+        async (tx, row) => {
+          const refused = orderNotPayable(row.state);
+          if (refused !== null) throw new ApexkeepError('conflict', refused);
+          // One offer at a time: what is on offer can be paid.
+          if ((await paymentsOf(tx, row.id)).some(isOnOffer)) return;
+          await intendPayment(tx, row, input.method);
+          if (row.state === 'payment-failed')
+            await moveOrder(tx, row, 'awaiting-payment', { outcome: null, actor: { kind: 'user', id: input.actorId } });
+        },
+        input.actorId,
+      ),
+
+    expireOrder: (input) =>
+      onRow(input, async (tx, row) => {
+        if (UNPAID_ENDS.includes(row.state) && row.state !== 'payment-failed') return;
+        await moveOrder(tx, row, 'expired', { outcome: row.outcome ?? orderFailure('payment-expired') });
+      }),
+
+    retryRegistration: (input) =>
+      onRow(input, async (tx, row) => {
+        if (row.state !== 'registration-unknown' && row.state !== 'registering') return;
+        await endAttempts(tx, row.id, 'absent');
+        if (row.state === 'registration-unknown') await moveOrder(tx, row, 'registering');
+      }),
+
+    registered: (input) => onRow(input, (tx, row) => registered(tx, row, input.facts)),
+
+    decideRefund: (input) =>
+      onRow(input, async (tx, row) => {
+        if (row.state === 'refund-decided' || row.state === 'refund-submitted' || row.state === 'refunded') return;
+        const payment = (await paymentsOf(tx, row.id)).find((one) => one.applied);
+        if (payment === undefined) return review(tx, row, 'outcome-contradiction');
+        await endAttempts(tx, row.id, 'failed');
+        const amount = { amount: payment.amount, currency: payment.currency };
+        return refundDecision(tx, row, payment, input.code, { ...payment, amount });
+      }),
+
+    review: (input) => onRow(input, (tx, row) => review(tx, row, input.code)),
+
+    alert: async (input) => {
+      await onRow(input, (tx, row) => raiseAlert(tx, row.id, input.code));
+    },
+  };
+}
+
+async function registered(
+  tx: Tx,
+  row: OrderRow,
+  facts: Parameters<OrderSteps['registered']>[0]['facts'],
+): Promise<unknown> {
+  if (row.state === 'registered') return row;
+  if (!(await decideOutcome(tx, row.id, 'register'))) {
+    // The refund was decided, and could be stopped before it left: the decision is taken back with the proof of both.
+    const stopped = await tx.sql(
+      `update order_outcome o set outcome = 'register' from refund r
+        where o.tenant_id = current_tenant() and o.id = $1 and r.tenant_id = o.tenant_id and r.order_id = o.id
+          and r.purpose = 'order' and r.state = 'cancelled' returning o.id`,
+      [row.id],
+    );
+    if (stopped.length === 0) return review(tx, row, 'outcome-contradiction');
+  }
+  await endAttempts(tx, row.id, 'registered');
+  await recordRegistration(tx, row, facts);
+  if (facts.remark !== null) await raiseAlert(tx, row.id, facts.remark);
+  return moveOrder(tx, row, 'registered', { outcome: null });
+}
+
+async function orderFacts(tx: Tx, orderId: string): Promise<OrderFacts> {
+  const row = await lockOrder(tx, orderId);
+  const [age] = await tx.sql<{ ms: number }>(
+    `select (extract(epoch from clock_timestamp() - placed_at) * 1000)::float8 as ms from domain_order
+      where tenant_id = current_tenant() and id = $1`,
+    [orderId],
+  );
+  return { ...(await orderStanding(tx, row)), about: `#${row.number} ${row.name}`, ageMs: age?.ms ?? 0 };
+}

@@ -1,0 +1,223 @@
+import type { Tx } from '#model/database.ts';
+import { ApexkeepError } from '#model/errors.ts';
+import { orderFailure } from '#model/rules/sales/order-words.ts';
+import { isFinalPayment } from '#model/rules/sales/payment.ts';
+import { enqueueSignal } from '#model/store/outbox.ts';
+import { lockOrder, moveOrder, type OrderRow, raiseAlert } from '#model/store/sales/orders.ts';
+import { type PaymentRow, paymentsOf } from '#model/store/sales/payments.ts';
+import { type OrderInput, orderWorkflowId, paymentChanged } from '#workflows/contracts/order.ts';
+import type { OrderStanding, PaymentSteps } from '#workflows/contracts/order-steps.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { alive } from '../failures.ts';
+import type { Mollie, MolliePayment } from '../payment/mollie.ts';
+import { applyPayment, isOnOffer } from './apply-payment.ts';
+import { orderStanding } from './order-standing.ts';
+import { answered, openPayments } from './services.ts';
+
+/** Keys are remembered for an hour; a row older than this is looked for before it is sent again. */
+const KEY_SAFE_MS = 50 * 60_000;
+
+/** The steps of an order at the payment service, refunds apart (refund-steps.ts). */
+export function createPaymentSteps(
+  deps: Dependencies,
+): Omit<PaymentSteps, 'submitRefund' | 'readRefund' | 'withdrawRefund'> {
+  const step = <T>(work: (mollie: Mollie, settings: Settings) => Promise<T>) =>
+    answered('payment-service', () =>
+      alive(async (signal) => {
+        const { mollie, payment } = await openPayments(deps, signal);
+        return work(mollie, payment);
+      }),
+    );
+  return {
+    createPayment: (input) => step((mollie, settings) => createPayment(deps, mollie, settings, input)),
+    refreshPayments: (input) => step((mollie) => refreshPayments(deps, mollie, input)),
+    withdrawOffers: (input) => step((mollie) => withdrawOffers(deps, mollie, input)),
+    refreshPayment: ({ reference }) => step((mollie) => refreshPayment(deps, mollie, reference)),
+  };
+}
+
+type Settings = Awaited<ReturnType<typeof openPayments>>['payment'];
+
+/** Makes the payment of the row that waits for one: once, however often this is tried. */
+async function createPayment(
+  deps: Dependencies,
+  mollie: Mollie,
+  settings: Settings,
+  input: OrderInput,
+): Promise<OrderStanding> {
+  const { tenantId, orderId } = input;
+  const { order, row } = await deps.database.inTenant({ tenantId }, async (tx) => {
+    const locked = await lockOrder(tx, orderId);
+    const waiting = (await paymentsOf(tx, orderId)).find((one) => one.reference === null && isOnOffer(one));
+    return { order: locked, row: waiting };
+  });
+  const kept = (work: (tx: Tx, locked: OrderRow) => Promise<unknown>): Promise<OrderStanding> =>
+    deps.database.inTenant({ tenantId }, async (tx) => {
+      const locked = await lockOrder(tx, orderId);
+      await work(tx, locked);
+      return orderStanding(tx, locked);
+    });
+  if (row === undefined) return kept(async () => undefined);
+  try {
+    const made = await makePayment(mollie, settings, input, order, row);
+    return await kept(async (tx, locked) => {
+      const now = locked.state === 'placed' ? await moveOrder(tx, locked, 'awaiting-payment') : locked;
+      await applyPayment(tx, now, row, made);
+    });
+  } catch (error) {
+    if (!(error instanceof ApexkeepError) || error.code !== 'provider-refused') throw error;
+    return kept((tx, locked) => notMade(tx, locked, row));
+  }
+}
+
+async function makePayment(
+  mollie: Mollie,
+  settings: Settings,
+  { tenantId, orderId }: OrderInput,
+  order: OrderRow,
+  row: PaymentRow,
+): Promise<MolliePayment> {
+  const found = row.ageMs > KEY_SAFE_MS ? await mollie.paymentOf(row.id) : null;
+  if (found !== null) return found;
+  return mollie.createPayment({
+    tenantId,
+    orderId,
+    paymentId: row.id,
+    amount: { amount: row.amount, currency: row.currency },
+    description: `${order.name} (${order.number})`,
+    method: row.method,
+    locale: 'en_US',
+    returnUrl: `${settings.returnUrl}/${orderId}`,
+    callbackUrl: settings.callbackUrl,
+  });
+}
+
+/** The service does not take it (a method below its least amount, say): certainly not made, another way may do. */
+async function notMade(tx: Tx, order: OrderRow, row: PaymentRow): Promise<void> {
+  const failure = orderFailure('payment-not-made');
+  await tx.sql(`update payment set status = 'failed', failure = $2 where tenant_id = current_tenant() and id = $1`, [
+    row.id,
+    JSON.stringify(failure),
+  ]);
+  if (order.state === 'placed' || order.state === 'awaiting-payment')
+    await moveOrder(tx, order, 'payment-failed', { outcome: failure });
+}
+
+/** Those that can still bring money, and the one that paid: that one may go back behind our back. */
+async function refreshPayments(
+  deps: Dependencies,
+  mollie: Mollie,
+  { tenantId, orderId }: OrderInput,
+): Promise<OrderStanding & { open: number }> {
+  const rows = await deps.database.inTenant({ tenantId }, (tx) => paymentsOf(tx, orderId));
+  for (const row of rows) {
+    if (row.reference === null || (isFinalPayment(row.status) && !row.applied)) continue;
+    const seen = await mollie.payment(row.reference);
+    if (seen !== null) await take(deps, mollie, { tenantId, orderId }, seen);
+  }
+  return deps.database.inTenant({ tenantId }, async (tx) => {
+    const now = await paymentsOf(tx, orderId);
+    return { ...(await orderStanding(tx, { id: orderId })), open: now.filter(isOnOffer).length };
+  });
+}
+
+/** Applies what was seen. Money that is only held on the customer's card is let go: it could not be sent back. */
+async function take(deps: Dependencies, mollie: Mollie, input: OrderInput, seen: MolliePayment): Promise<boolean> {
+  const { tenantId, orderId } = input;
+  const changed = await deps.database.inTenant({ tenantId }, async (tx) => {
+    const order = await lockOrder(tx, orderId);
+    const row = await rowOf(tx, orderId, seen);
+    if (row === null) return false;
+    if (row.orderId !== orderId) return false;
+    const after = await applyPayment(tx, order, row, seen);
+    return after.version !== order.version;
+  });
+  if (seen.status === 'authorized') await mollie.cancelPayment(seen.reference);
+  return changed;
+}
+
+/**
+ * The row of a payment: by its reference, else by our mark in it. A payment that was made for a row which meanwhile has
+ * another (its answer was lost, and its key forgotten) gets a row of its own.
+ */
+async function rowOf(tx: Tx, orderId: string, seen: MolliePayment): Promise<PaymentRow | null> {
+  const rows = await paymentsOf(tx, orderId);
+  const known = rows.find((row) => row.reference === seen.reference);
+  if (known !== undefined) return known;
+  const marked = rows.find((row) => row.id === seen.mark?.paymentId);
+  if (marked === undefined) return null;
+  if (marked.reference === null) return marked;
+  await tx.sql(
+    `insert into payment (tenant_id, id, order_id, attempt, reference, amount, currency)
+     select current_tenant(), gen_random_uuid(), $1, max(attempt) + 1, $2, $3, $4 from payment
+      where tenant_id = current_tenant() and order_id = $1`,
+    [orderId, seen.reference, Math.max(1, seen.amount.amount), seen.amount.currency],
+  );
+  return (await paymentsOf(tx, orderId)).find((row) => row.reference === seen.reference) ?? null;
+}
+
+async function withdrawOffers(
+  deps: Dependencies,
+  mollie: Mollie,
+  { tenantId, orderId }: OrderInput,
+): Promise<{ open: number }> {
+  const rows = await deps.database.inTenant({ tenantId }, (tx) => paymentsOf(tx, orderId));
+  const offered = rows.filter(isOnOffer);
+  for (const row of offered) {
+    if (row.reference !== null) await mollie.cancelPayment(row.reference);
+    else
+      await deps.database.inTenant({ tenantId }, (tx) =>
+        tx.sql(
+          `update payment set status = 'canceled' where tenant_id = current_tenant() and id = $1 and reference is null`,
+          [row.id],
+        ),
+      );
+  }
+  return { open: offered.length };
+}
+
+/** Looks at a payment that was called about. What carries no mark of ours, or of no order we have, is nobody's. */
+async function refreshPayment(deps: Dependencies, mollie: Mollie, reference: string): Promise<{ found: boolean }> {
+  const seen = await mollie.payment(reference);
+  const found = seen !== null && seen.mark !== null && (await orderExists(deps, seen.mark));
+  if (found && seen.mark !== null) {
+    const { tenantId, orderId } = seen.mark;
+    await take(deps, mollie, { tenantId, orderId }, seen);
+    await deps.database.inTenant({ tenantId }, (tx) =>
+      enqueueSignal(tx, { workflowId: orderWorkflowId(orderId), name: paymentChanged.name, args: [] }),
+    );
+    deps.dispatcher.kick();
+  }
+  await deps.database.asUser(null, (tx) =>
+    tx.sql(
+      `update payment_callback set done_at = clock_timestamp(), found = $2 where resource_id = $1 and done_at is null`,
+      [reference, found ? 'order' : 'nothing'],
+    ),
+  );
+  return { found };
+}
+
+async function orderExists(deps: Dependencies, mark: { tenantId: string; orderId: string }): Promise<boolean> {
+  return deps.database.inTenant({ tenantId: mark.tenantId }, async (tx) => {
+    const rows = await tx.sql('select 1 from domain_order where tenant_id = current_tenant() and id = $1', [
+      mark.orderId,
+    ]);
+    return rows.length > 0;
+  });
+}
+
+/** For refunds: what the service says of a payment now, applied. */
+export async function freshPayment(
+  deps: Dependencies,
+  mollie: Mollie,
+  input: OrderInput,
+  reference: string,
+): Promise<MolliePayment | null> {
+  const seen = await mollie.payment(reference);
+  if (seen !== null) await take(deps, mollie, input, seen);
+  else
+    await deps.database.inTenant({ tenantId: input.tenantId }, (tx) =>
+      raiseAlert(tx, input.orderId, 'payment-mismatch'),
+    );
+  return seen;
+}

@@ -1,0 +1,196 @@
+import type { Tx } from '#model/database.ts';
+import { ApexkeepError } from '#model/errors.ts';
+import type { OrderCode } from '#model/rules/sales/order-failure.ts';
+import { orderFailure } from '#model/rules/sales/order-words.ts';
+import { refundable } from '#model/rules/sales/payment.ts';
+import { lockOrder, moveOrder, type OrderRow } from '#model/store/sales/orders.ts';
+import { refundOf, type RefundRow } from '#model/store/sales/payments.ts';
+import type { OrderInput, RefundInput } from '#workflows/contracts/order.ts';
+import type { PaymentSteps, RefundStanding } from '#workflows/contracts/order-steps.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { alive } from '../failures.ts';
+import type { Mollie, MollieRefund } from '../payment/mollie.ts';
+import { review } from './apply-payment.ts';
+import { orderStanding } from './order-standing.ts';
+import { freshPayment } from './payment-steps.ts';
+import { answered, openPayments } from './services.ts';
+
+/*
+ * Sending money back, once. The row is committed before the service is asked; whether an earlier try took effect is looked up
+ * in its list of refunds before every try but the very first, since keys are forgotten and some methods take a second refund.
+ */
+
+type Input = OrderInput | RefundInput;
+
+export function createRefundSteps(
+  deps: Dependencies,
+): Pick<PaymentSteps, 'submitRefund' | 'readRefund' | 'withdrawRefund'> {
+  const step = <T>(work: (mollie: Mollie) => Promise<T>) =>
+    answered('payment-service', () => alive(async (signal) => work((await openPayments(deps, signal)).mollie)));
+  return {
+    submitRefund: (input) => step((mollie) => submitRefund(deps, mollie, input)),
+    readRefund: (input) => step((mollie) => readRefund(deps, mollie, input)),
+    withdrawRefund: (input) => step((mollie) => withdrawRefund(deps, mollie, input)),
+  };
+}
+
+/** Marks the row as sent and says whether it had been before. */
+function begin(deps: Dependencies, input: Input): Promise<RefundRow> {
+  return deps.database.inTenant({ tenantId: input.tenantId }, async (tx) => {
+    const refund = await found(tx, input);
+    await tx.sql(
+      `update refund set submitted_at = coalesce(submitted_at, clock_timestamp())
+        where tenant_id = current_tenant() and id = $1`,
+      [refund.id],
+    );
+    return refund;
+  });
+}
+
+async function found(tx: Tx, input: Input): Promise<RefundRow> {
+  const refund = await refundOf(tx, 'refundId' in input ? { refundId: input.refundId } : { orderId: input.orderId });
+  if (refund === null) throw new ApexkeepError('row-missing', `There is no refund of order ${input.orderId}.`);
+  return refund;
+}
+
+async function submitRefund(deps: Dependencies, mollie: Mollie, input: Input): Promise<RefundStanding> {
+  const refund = await begin(deps, input);
+  if (refund.state !== 'intended') return keep(deps, input, null);
+  const before = refund.sent ? await existing(mollie, refund) : null;
+  if (before !== null) return keep(deps, input, before);
+  try {
+    return await keep(deps, input, await send(mollie, refund, refund.amount));
+  } catch (error) {
+    if (!(error instanceof ApexkeepError)) throw error;
+    if (error.code === 'provider-conflict') return adopt(deps, mollie, input, refund, error);
+    if (error.code === 'provider-refused') return refused(deps, mollie, input, refund);
+    throw error;
+  }
+}
+
+function send(mollie: Mollie, refund: RefundRow, amount: number): Promise<MollieRefund> {
+  return mollie.createRefund({
+    refundId: refund.id,
+    paymentReference: refund.paymentReference,
+    amount: { amount, currency: refund.currency },
+    description: `Refund of order ${refund.orderId}`,
+  });
+}
+
+async function existing(mollie: Mollie, refund: RefundRow): Promise<MollieRefund | null> {
+  const refunds = await mollie.refunds(refund.paymentReference);
+  return refunds.find((one) => one.refundId === refund.id) ?? null;
+}
+
+/** "Duplicate" or "still being processed": if it is ours it is there, else it is asked for again. */
+async function adopt(
+  deps: Dependencies,
+  mollie: Mollie,
+  input: Input,
+  refund: RefundRow,
+  error: ApexkeepError,
+): Promise<RefundStanding> {
+  const there = await existing(mollie, refund);
+  if (there === null) throw error;
+  return keep(deps, input, there);
+}
+
+/** More than is left, since somebody sent back part of it by hand; or a method that takes no refunds. */
+async function refused(deps: Dependencies, mollie: Mollie, input: Input, refund: RefundRow): Promise<RefundStanding> {
+  const payment = await freshPayment(deps, mollie, input, refund.paymentReference);
+  const left = payment === null ? 0 : refundable(payment.amount, payment.refunded, payment.chargedBack);
+  if (payment === null || left >= refund.amount) return end(deps, input, 'refused', 'refund-refused');
+  if (left === 0)
+    return payment.chargedBack > 0 ? end(deps, input, 'refused', 'charged-back') : end(deps, input, 'refunded', null);
+  await deps.database.inTenant({ tenantId: input.tenantId }, (tx) =>
+    tx.sql('update refund set amount = $2 where tenant_id = current_tenant() and id = $1', [refund.id, left]),
+  );
+  return keep(deps, input, await send(mollie, refund, left));
+}
+
+async function readRefund(deps: Dependencies, mollie: Mollie, input: Input): Promise<RefundStanding> {
+  const refund = await deps.database.inTenant({ tenantId: input.tenantId }, (tx) => found(tx, input));
+  if (refund.state !== 'submitted' || refund.reference === null) return keep(deps, input, null);
+  const seen = await mollie.refund(refund.paymentReference, refund.reference);
+  return seen === null ? end(deps, input, 'cancelled', 'refund-withdrawn') : keep(deps, input, seen);
+}
+
+async function withdrawRefund(deps: Dependencies, mollie: Mollie, input: OrderInput): Promise<{ withdrawn: boolean }> {
+  const refund = await deps.database.inTenant({ tenantId: input.tenantId }, (tx) => found(tx, input));
+  if (refund.reference === null) return { withdrawn: false };
+  if (!(await mollie.cancelRefund(refund.paymentReference, refund.reference))) return { withdrawn: false };
+  const seen = await mollie.refund(refund.paymentReference, refund.reference);
+  const withdrawn = seen === null || seen.status === 'canceled';
+  if (withdrawn)
+    await deps.database.inTenant({ tenantId: input.tenantId }, (tx) =>
+      tx.sql(
+        `update refund set state = 'cancelled', status = 'canceled', ended_at = clock_timestamp()
+          where tenant_id = current_tenant() and id = $1`,
+        [refund.id],
+      ),
+    );
+  return { withdrawn };
+}
+
+const ENDS = {
+  refunded: { state: 'refunded', code: null },
+  failed: { state: 'failed', code: 'refund-failed' },
+  canceled: { state: 'cancelled', code: 'refund-withdrawn' },
+} as const;
+
+/** Takes over what the service says of the refund, and moves the order with it. */
+async function keep(deps: Dependencies, input: Input, seen: MollieRefund | null): Promise<RefundStanding> {
+  const final =
+    seen === null
+      ? undefined
+      : (ENDS as Partial<Record<string, (typeof ENDS)['refunded' | 'failed' | 'canceled']>>)[seen.status];
+  if (seen !== null && final !== undefined) return end(deps, input, final.state, final.code, seen);
+  return onRefund(deps, input, async (tx, order, refund) => {
+    if (seen === null) return;
+    await tx.sql(
+      `update refund set state = 'submitted', reference = $2, status = $3 where tenant_id = current_tenant() and id = $1`,
+      [refund.id, seen.reference, seen.status],
+    );
+    if (refund.purpose === 'order' && order.state === 'refund-decided') await moveOrder(tx, order, 'refund-submitted');
+  });
+}
+
+/** The refund is over: the customer has the money, or a person has to look. */
+function end(
+  deps: Dependencies,
+  input: Input,
+  state: RefundRow['state'],
+  code: OrderCode | null,
+  seen: MollieRefund | null = null,
+): Promise<RefundStanding> {
+  return onRefund(deps, input, async (tx, order, refund) => {
+    await tx.sql(
+      `update refund set state = $2, reference = coalesce($3, reference), status = coalesce($4, status), failure = $5,
+              ended_at = clock_timestamp() where tenant_id = current_tenant() and id = $1`,
+      [
+        refund.id,
+        state,
+        seen?.reference ?? null,
+        seen?.status ?? null,
+        code === null ? null : JSON.stringify(orderFailure(code)),
+      ],
+    );
+    if (refund.purpose !== 'order') return;
+    if (code !== null) await review(tx, order, code);
+    else if (order.state === 'refund-decided' || order.state === 'refund-submitted')
+      await moveOrder(tx, order, 'refunded');
+  });
+}
+
+function onRefund(
+  deps: Dependencies,
+  input: Input,
+  work: (tx: Tx, order: OrderRow, refund: RefundRow) => Promise<void>,
+): Promise<RefundStanding> {
+  return deps.database.inTenant({ tenantId: input.tenantId }, async (tx) => {
+    const order = await lockOrder(tx, input.orderId);
+    await work(tx, order, await found(tx, input));
+    const now = await found(tx, input);
+    return { ...(await orderStanding(tx, order)), refund: now.state, status: now.status };
+  });
+}

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ApexkeepError, type ErrorCode } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
+import { salesSettings, type StoredSalesSettings } from '#model/store/sales/settings.ts';
+import type { Answered, Held } from '#workflows/contracts/order-steps.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { Mollie } from '../payment/mollie.ts';
+import { DomainRobot } from '../registrar/domainrobot.ts';
+
+/** Nothing was done, or what was done can be found out: the step is asked again later. Anything else is an answer. */
+const HELD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'provider-unavailable',
+  'provider-rate-limited',
+  'provider-auth',
+  'provider-permission',
+  'provider-tls',
+  'provider-unexpected',
+  'provider-conflict',
+  'address-refused',
+  'unknown-outcome',
+]);
+
+/** The answer of a step, or that the other side does not serve us now. */
+export async function answered<T>(by: Held['by'], work: () => Promise<T>): Promise<Answered<T>> {
+  try {
+    return { answer: await work() };
+  } catch (error) {
+    if (!(error instanceof ApexkeepError) || !HELD.has(error.code)) throw error;
+    return { held: { by, code: error.code, waitMs: error.retryAfterMs ?? null } };
+  }
+}
+
+async function settings(deps: Dependencies): Promise<StoredSalesSettings> {
+  const stored = await deps.database.asUser(null, salesSettings);
+  if (stored !== null) return stored;
+  throw new ApexkeepError('provider-auth', sentence('sales-not-set-up', 'Selling domains is not set up yet.'));
+}
+
+/** The payment service with the key of the settings, and what payments are made with. */
+export async function openPayments(deps: Dependencies, signal: AbortSignal) {
+  const { payment, paymentSecret } = await settings(deps);
+  if (paymentSecret === null)
+    throw new ApexkeepError(
+      'provider-auth',
+      sentence('payment-key-missing', 'The key of the payment service is missing.'),
+    );
+  const key = deps.openSalesSecret('payment_secret', paymentSecret);
+  return { mollie: new Mollie({ baseUrl: payment.baseUrl, mode: payment.mode, key }, deps.http, signal), payment };
+}
+
+/** The registrar with the password of the settings; requests keep the pace that it allows. */
+export async function openRegistrar(deps: Dependencies, signal: AbortSignal) {
+  const { registrar, registrarSecret } = await settings(deps);
+  if (registrarSecret === null)
+    throw new ApexkeepError(
+      'provider-auth',
+      sentence('registrar-key-missing', 'The password of the registrar is missing.'),
+    );
+  const password = deps.openSalesSecret('registrar_secret', registrarSecret);
+  const client = new DomainRobot({ ...registrar, password }, deps.http, signal, () => keepPace(deps, signal));
+  return { client, registrar };
+}
+
+/** Takes the next free moment for a request, of all processes together, and waits for it. */
+async function keepPace(deps: Dependencies, signal: AbortSignal): Promise<void> {
+  const [row] = await deps.database.asUser(null, (tx) =>
+    tx.sql<{ ms: number }>(
+      `update registrar_pace set next_at = greatest(next_at, clock_timestamp()) + $1 * interval '1 millisecond'
+       returning (extract(epoch from next_at - clock_timestamp()) * 1000)::float8 - $1 as ms`,
+      [deps.timing.registrarPaceMs],
+    ),
+  );
+  await pause(Math.max(0, row?.ms ?? 0), undefined, { signal });
+}

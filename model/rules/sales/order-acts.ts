@@ -1,0 +1,16 @@
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
+import { type OrderState, PAYABLE } from './order-state.ts';
+
+/** Why an order cannot be cancelled by its customer, or null. After the money has come only we can send it back. */
+export function orderNotCancellable(state: OrderState): Sentence | null {
+  if (PAYABLE.includes(state)) return null;
+  return sentence('order-cancel-too-late', 'The order is {state}; only an order that is not paid can be cancelled.', {
+    state,
+  });
+}
+
+/** Why no new payment can be offered, or null: while one is on offer the customer pays that one. */
+export function orderNotPayable(state: OrderState): Sentence | null {
+  if (state === 'payment-failed' || state === 'awaiting-payment') return null;
+  return sentence('order-not-payable', 'The order is {state}; it cannot be paid now.', { state });
+}

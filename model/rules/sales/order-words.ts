@@ -1,0 +1,64 @@
+import { failure, sentence, type Sentence } from '#model/rules/sentence.ts';
+import type { OrderCode, OrderFailure } from './order-failure.ts';
+
+/** What a customer and the people of the platform read about each code. */
+const WORDS: Readonly<Record<OrderCode, Sentence>> = {
+  'name-taken': sentence('order-name-taken', 'Somebody else registered the name meanwhile.'),
+  'name-claimed': sentence('order-name-claimed', 'Another order for this name was paid first.'),
+  'name-premium': sentence('order-name-premium', 'The registry now asks a premium price for this name.'),
+  'cost-rose': sentence('order-cost-rose', 'The registry raised its price since you ordered.'),
+  'contact-refused': sentence('order-contact-refused', 'The registry does not accept the contact data.'),
+  'registry-refused': sentence('order-registry-refused', 'The registry refused the registration.'),
+  'registration-failed': sentence('order-registration-failed', 'The registration failed at the registry.'),
+  'registration-unclear': sentence(
+    'order-registration-unclear',
+    'It could not be found out whether the registration took effect. A person looks at it.',
+  ),
+  'registration-slow': sentence(
+    'order-registration-slow',
+    'The registry takes longer than usual. A person looks at it.',
+  ),
+  'registrar-held': sentence('order-registrar-held', 'The registrar did not serve us in time.'),
+  'payment-not-made': sentence('order-payment-not-made', 'The payment service did not take the payment.'),
+  'payment-expired': sentence('order-payment-expired', 'The payment was not made in time.'),
+  'payment-cancelled': sentence('order-payment-cancelled', 'The payment was cancelled.'),
+  'payment-refused': sentence('order-payment-refused', 'The payment was refused. Try again, or pay another way.'),
+  'payment-mismatch': sentence(
+    'order-payment-mismatch',
+    'The payment is not what was asked for. A person looks at it.',
+  ),
+  'payment-wrong-mode': sentence('order-payment-wrong-mode', 'The payment was made in another mode and is no money.'),
+  'payment-late': sentence('order-payment-late', 'The money came after the order was over.'),
+  'payment-surplus': sentence('order-payment-surplus', 'The order was paid twice; the second payment goes back.'),
+  'payment-service-held': sentence('order-payment-service-held', 'The payment service does not serve us.'),
+  'refunded-by-hand': sentence('order-refunded-by-hand', 'The money was sent back by hand.'),
+  'partly-refunded': sentence(
+    'order-partly-refunded',
+    'Part of the money was sent back by hand. A person looks at it.',
+  ),
+  'charged-back': sentence('order-charged-back', 'The customer’s bank fetched the money back.'),
+  'refund-refused': sentence(
+    'order-refund-refused',
+    'The payment service does not take the refund. A person looks at it.',
+  ),
+  'refund-failed': sentence('order-refund-failed', 'The refund came back. A person looks at it.'),
+  'refund-withdrawn': sentence('order-refund-withdrawn', 'The refund was withdrawn by hand. A person looks at it.'),
+  'refund-slow': sentence('order-refund-slow', 'The refund takes longer than usual.'),
+  'registered-after-refund': sentence(
+    'order-registered-after-refund',
+    'The domain turned up after the refund was begun. A person looks at it.',
+  ),
+  'job-failed-but-held': sentence(
+    'order-job-failed-but-held',
+    'The registrar said that the registration failed, and holds the domain.',
+  ),
+  'outcome-contradiction': sentence(
+    'order-outcome-contradiction',
+    'What was found contradicts what was decided. A person looks at it.',
+  ),
+};
+
+/** A code with its words, as it is stored. */
+export function orderFailure(code: OrderCode): OrderFailure {
+  return failure(code, WORDS[code]);
+}

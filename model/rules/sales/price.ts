@@ -1,0 +1,49 @@
+import { type Money, withTax } from './money.ts';
+
+export const SALE_ACTIONS = ['register', 'renew', 'transfer', 'restore'] as const;
+export type SaleAction = (typeof SALE_ACTIONS)[number];
+
+/** One price of the catalogue, net, for one period. */
+export interface TldPrice {
+  tld: string;
+  action: SaleAction;
+  years: number;
+  net: Money;
+}
+
+/** What a customer agrees to before paying: everything it will cost now, and each year after. */
+export interface Quote {
+  name: string;
+  action: SaleAction;
+  years: number;
+  /** Basis points. */
+  taxRate: number;
+  net: Money;
+  tax: Money;
+  gross: Money;
+  /** One year of renewal, with tax, as of today. */
+  renewal: Money;
+}
+
+/** How long a quoted price holds until the order is placed. */
+export const QUOTE_MINUTES = 15;
+
+/** The quote for a name; null when the catalogue does not sell this. */
+export function quoteFor(
+  wanted: { name: string; tld: string; action: SaleAction; years: number },
+  prices: readonly TldPrice[],
+  taxRate: number,
+): Quote | null {
+  const priceOf = (action: SaleAction, years: number) =>
+    prices.find((price) => price.tld === wanted.tld && price.action === action && price.years === years);
+  const price = priceOf(wanted.action, wanted.years);
+  const renewal = priceOf('renew', 1);
+  if (price === undefined || renewal === undefined) return null;
+  const { name, action, years } = wanted;
+  return { name, action, years, taxRate, ...withTax(price.net, taxRate), renewal: withTax(renewal.net, taxRate).gross };
+}
+
+/** True when the registrar would take more than the customer paid net: selling it then loses money. */
+export function costsMore(cost: Money, sold: Pick<Quote, 'net'>): boolean {
+  return cost.currency === sold.net.currency && cost.amount > sold.net.amount;
+}

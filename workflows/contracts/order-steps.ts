@@ -1,0 +1,98 @@
+import type { ErrorCode } from '#model/errors.ts';
+import type { OrderCode } from '#model/rules/sales/order-failure.ts';
+import type { OrderState } from '#model/rules/sales/order-state.ts';
+import type { CreateVerdict, LookVerdict } from '#model/rules/sales/registration.ts';
+import type { OrderAct, OrderInput, RefundInput } from './order.ts';
+
+/** Where an order stands after a step. */
+export interface OrderStanding {
+  state: OrderState;
+  version: number;
+  /** True while a payment row waits to be offered. */
+  toOffer: boolean;
+  /** The customer's bank has fetched the money back. */
+  disputed: boolean;
+}
+
+/** What an order's workflow has to know to begin. */
+export interface OrderFacts extends OrderStanding {
+  /** `#12 example.org`: what an operator reads. */
+  about: string;
+  /** Milliseconds since the order was placed. */
+  ageMs: number;
+}
+
+/** Why the other side does not serve us now: nothing was done, or it can be found out. */
+export interface Held {
+  by: 'registrar' | 'payment-service';
+  code: ErrorCode;
+  waitMs: number | null;
+}
+
+/** What a step brings back: an answer, or that it has to be asked again later. */
+export type Answered<T> = { answer: T; held?: never } | { held: Held; answer?: never };
+
+/** Database steps of an order. */
+export interface OrderSteps {
+  openOrder(input: OrderInput): Promise<OrderFacts>;
+  standing(input: OrderInput): Promise<OrderStanding>;
+  recordCancel(input: OrderInput & OrderAct): Promise<OrderStanding>;
+  recordOfferAgain(input: OrderInput & OrderAct & { method: string | null }): Promise<OrderStanding>;
+  /** Nothing was paid in time. */
+  expireOrder(input: OrderInput): Promise<OrderStanding>;
+  /** The attempt before never arrived: exactly one more may be sent. */
+  retryRegistration(input: OrderInput): Promise<OrderStanding>;
+  registered(input: OrderInput & { facts: RegisteredFacts }): Promise<OrderStanding>;
+  decideRefund(input: OrderInput & { code: OrderCode }): Promise<OrderStanding>;
+  review(input: OrderInput & { code: OrderCode }): Promise<OrderStanding>;
+  alert(input: OrderInput & { code: OrderCode }): Promise<void>;
+}
+
+export interface RegisteredFacts {
+  /** ISO 8601, of the registrar. */
+  createdAt: string | null;
+  expiresAt: string | null;
+  /** What is remarkable about how it came to be. */
+  remark: OrderCode | null;
+}
+
+/** Steps that talk to the payment service. */
+export interface PaymentSteps {
+  /** Makes the payment that the newest row of the order waits for. */
+  createPayment(input: OrderInput): Promise<Answered<OrderStanding>>;
+  /** Looks at every payment of the order that is not final, and at the one that paid. `open`: how many can still bring money. */
+  refreshPayments(input: OrderInput): Promise<Answered<OrderStanding & { open: number }>>;
+  /** Takes back what is still on offer. */
+  withdrawOffers(input: OrderInput): Promise<Answered<{ open: number }>>;
+  /** Looks at one payment that the service called about, whoever's it is. */
+  refreshPayment(input: { reference: string }): Promise<Answered<{ found: boolean }>>;
+  submitRefund(input: RefundInput | OrderInput): Promise<Answered<RefundStanding>>;
+  readRefund(input: RefundInput | OrderInput): Promise<Answered<RefundStanding>>;
+  /** Stops a refund that has not left. */
+  withdrawRefund(input: OrderInput): Promise<Answered<{ withdrawn: boolean }>>;
+}
+
+export interface RefundStanding extends OrderStanding {
+  refund: 'intended' | 'submitted' | 'refunded' | 'failed' | 'cancelled' | 'refused';
+  /** How the payment service calls where it stands. */
+  status: string | null;
+}
+
+/** Steps that talk to the registrar. */
+export interface RegistrarSteps {
+  /** Last look before anything is bought. Moves the order to `registering` or decides the refund. */
+  preflight(input: OrderInput): Promise<Answered<OrderStanding>>;
+  /** Sends the registration once. What was sent before is not sent again: it is `ambiguous` then. */
+  sendRegistration(input: OrderInput): Promise<Answered<OrderStanding & { verdict: CreateVerdict }>>;
+  /** Asks inventory and jobs; changes nothing. */
+  lookAtRegistration(input: OrderInput): Promise<{
+    verdict: LookVerdict;
+    attempt: number;
+    /** The last attempt was refused after one whose end is not known. */
+    rejected: boolean;
+    jobFailed: boolean;
+    jobSucceeded: boolean;
+    createdAt: string | null;
+    expiresAt: string | null;
+  }>;
+}

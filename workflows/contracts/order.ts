@@ -1,0 +1,60 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { OrderState } from '#model/rules/sales/order-state.ts';
+
+/** Workflow `order`, id `order/<uuid>`: from the placed order to the registered domain or the refunded money. */
+export const ORDER = 'order';
+
+export function orderWorkflowId(orderId: string): string {
+  return `order/${orderId}`;
+}
+
+export interface OrderInput {
+  tenantId: string;
+  orderId: string;
+}
+
+export interface OrderResult {
+  state: OrderState;
+}
+
+/** A person's act. `requestId` is the API request's idempotency key and part of the update id. */
+export interface OrderAct {
+  actorId: string;
+  requestId: string;
+}
+
+/** The customer does not want it any more and has not paid. */
+export const cancelOrder = defineUpdate<OrderResult, [OrderAct]>('cancelOrder');
+/** The customer wants to try paying again, perhaps another way. */
+export const offerAgain = defineUpdate<OrderResult, [OrderAct & { method: string | null }]>('offerAgain');
+
+/** From the payment workflow: a payment of this order is not as it was. Sent often it is looked at once. */
+export const paymentChanged = defineSignal('paymentChanged');
+
+/** For SREs; screens read PostgreSQL. */
+export const orderStatus = defineQuery<{ state: OrderState; waitingFor: string | null }>('status');
+
+/** Workflow `payment`, id `payment/<reference>`: looks at a payment that the payment service has called about. */
+export const PAYMENT = 'payment';
+
+export function paymentWorkflowId(reference: string): string {
+  return `payment/${reference}`;
+}
+
+export interface PaymentInput {
+  reference: string;
+}
+
+/** The payment service called. */
+export const called = defineSignal('called');
+
+/** Workflow `refund`, id `refund/<uuid>`: sends back money that pays for nothing. */
+export const REFUND = 'refund';
+
+export function refundWorkflowId(refundId: string): string {
+  return `refund/${refundId}`;
+}
+
+export interface RefundInput extends OrderInput {
+  refundId: string;
+}

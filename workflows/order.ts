@@ -1,0 +1,293 @@
+import {
+  allHandlersFinished,
+  condition,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { OrderCode } from '#model/rules/sales/order-failure.ts';
+import type { OrderState } from '#model/rules/sales/order-state.ts';
+import {
+  cancelOrder,
+  offerAgain,
+  type OrderInput,
+  type OrderResult,
+  orderStatus,
+  paymentChanged,
+} from './contracts/order.ts';
+import type { Answered, Held, OrderStanding } from './contracts/order-steps.ts';
+import { REQUEST_STATE } from './contracts/search-attributes.ts';
+import { refuseCancel, refuseOffer } from './order-validators.ts';
+import { orderSteps, paymentSteps, registrarSteps } from './order-steps.ts';
+import { patiently } from './patience.ts';
+
+/*
+ * The life of an order, until the domain is registered or the money is back. Page: docs/workflows/order.md.
+ *
+ * Durable because payments take days and registries take hours, and whatever dies in between, a paid order ends in exactly
+ * one of the two. PostgreSQL holds the state; this file decides what happens next. Every effect outside has a row that was
+ * committed before it; what became of a lost answer is looked up, never guessed, never tried again blindly.
+ *
+ * States: placed → awaiting-payment → paid → registering → registered, or refund-decided → refund-submitted → refunded;
+ * ORDER_TRANSITIONS has the others.
+ * Who may send what: customers through the API (`cancelOrder`, `offerAgain`); the payment workflow (`paymentChanged`).
+ * What is undone how: a payment by its refund, once it is certain that there will be no domain. After the registrar has
+ * accepted there is no way back but forward.
+ * Retry horizon: registrar away 24 h before anything was sent, then refunded; looks at what was sent 7 days, then a person;
+ * the payment service 7 days, then a person; offers end after 21 days.
+ */
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const OFFER_WAIT = 21 * DAY;
+const PAY_AGAIN_WAIT = DAY;
+const PAYMENT_LOOKS = [5 * MINUTE, 5 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY];
+const GUARD_DAYS = 30;
+
+const REGISTRAR_WAIT = DAY;
+const REGISTRATION_LOOKS = [10_000, 20_000, 40_000, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE, HOUR];
+/** A registration that nobody has heard of: this many looks over this long, and it never arrived. */
+const SETTLE_LOOKS = 3;
+const SETTLE_MS = 15 * MINUTE;
+const CATCH_UP_MS = HOUR;
+const SLOW_ALERT_MS = DAY;
+const SLOW_MS = 7 * DAY;
+const UNKNOWN_MS = 3 * DAY;
+
+const REFUND_WAIT = 7 * DAY;
+const REFUND_LOOKS = [MINUTE, 10 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR];
+const REFUND_ALERT_MS = DAY;
+const REFUND_SLOW_MS = 14 * DAY;
+
+const OVER: readonly OrderState[] = ['registered', 'refunded', 'expired', 'cancelled', 'manual-review'];
+
+export async function order(input: OrderInput): Promise<OrderResult> {
+  let hints = 0;
+  let waitingFor: string | null = null;
+  const { about, ageMs, ...standing } = await orderSteps.openOrder(input);
+  const at: OrderStanding = standing;
+  const placed = Date.now() - ageMs;
+  const payments = paymentSteps(input.tenantId);
+  const registrar = registrarSteps(input.tenantId);
+  upsertSearchAttributes([{ key: REQUEST_STATE, value: at.state }]);
+
+  setHandler(orderStatus, () => ({ state: at.state, waitingFor }));
+  setHandler(paymentChanged, () => void (hints += 1));
+  setHandler(cancelOrder, (act) => recorded(orderSteps.recordCancel({ ...input, ...act })), {
+    validator: (_act) => refuseCancel(at.state),
+  });
+  setHandler(offerAgain, (act) => recorded(orderSteps.recordOfferAgain({ ...input, ...act })), {
+    validator: (_act) => refuseOffer(at.state),
+  });
+
+  /** What this round is about: an act of a person or of money may move the state while the round prepares its wait. */
+  let from = at.state;
+  do {
+    while (!OVER.includes(at.state)) {
+      from = at.state;
+      if (at.toOffer) await offer();
+      else if (at.state === 'paid') await preflight();
+      else if (at.state === 'registering' || at.state === 'registration-unknown') await registration();
+      else if (at.state === 'refund-decided') await sendMoneyBack();
+      else if (at.state === 'refund-submitted') await moneyBack();
+      else await payment();
+    }
+  } while (await moneyCame());
+  await condition(allHandlersFinished);
+  return { state: at.state };
+
+  /** A payment row waits: make the payment that the customer is sent to. */
+  async function offer(): Promise<void> {
+    tell('Making the payment.');
+    const made = await asked(() => payments.createPayment(input), DAY, 'payment-service-held');
+    show(made ?? (await orderSteps.expireOrder(input)));
+  }
+
+  /** On offer, or refused and to be tried again: wait for money until the deadline, then take the offers back. */
+  async function payment(): Promise<void> {
+    const end = at.state === 'payment-failed' ? Date.now() + PAY_AGAIN_WAIT : placed + OFFER_WAIT;
+    for (let look = 0; at.state === from && !at.toOffer; look += 1) {
+      const left = end - Date.now();
+      if (left <= 0) return endUnpaid();
+      if (await hinted('the payment', Math.min(left, PAYMENT_LOOKS[look] ?? DAY)))
+        show(await orderSteps.standing(input));
+      else await refresh(DAY);
+    }
+  }
+
+  async function endUnpaid(): Promise<void> {
+    await asked(() => payments.withdrawOffers(input), HOUR, 'payment-service-held');
+    await refresh(HOUR);
+    if (at.state === from) show(await orderSteps.expireOrder(input));
+  }
+
+  /** Paid: is the money still there, is the name, does it cost what it did? Nothing is bought before that. */
+  async function preflight(): Promise<void> {
+    tell('Paid. Checking money, name and price once more.');
+    await refresh(DAY);
+    if (at.state !== from) return;
+    const checked = await asked(() => registrar.preflight(input), REGISTRAR_WAIT, 'registrar-held');
+    if (checked === null) await giveBack('registrar-held');
+    else show(checked);
+  }
+
+  /** Sends the registration, once, and finds out what became of it. */
+  async function registration(): Promise<void> {
+    tell('Registering. The attempt is recorded before it is sent.');
+    const sent = await asked(() => registrar.sendRegistration(input), REGISTRAR_WAIT, 'registrar-held');
+    if (sent === null) return giveBack('registrar-held');
+    show(sent);
+    if (sent.verdict === 'rejected') return giveBack('registry-refused');
+    await untilKnown();
+  }
+
+  async function untilKnown(): Promise<void> {
+    const began = Date.now();
+    const since = { absent: 0, unknown: 0, succeeded: 0 };
+    let absent = 0;
+    let told = false;
+    for (let look = 0; ; look += 1) {
+      await pause('the registry', REGISTRATION_LOOKS[look] ?? HOUR);
+      const seen = await registrar.lookAtRegistration(input);
+      const now = Date.now();
+      const { verdict } = seen;
+      if (verdict === 'registered') return done(seen);
+      if (verdict === 'not-ours') return giveBack('name-taken');
+      if (verdict === 'failed') return giveBack('registration-failed');
+      absent = verdict === 'absent' ? absent + 1 : 0;
+      since.absent = verdict === 'absent' ? since.absent || now : 0;
+      since.unknown = verdict === 'unknown' ? since.unknown || now : 0;
+      since.succeeded = seen.jobSucceeded ? since.succeeded || now : 0;
+      if (absent >= SETTLE_LOOKS && now - since.absent >= SETTLE_MS) {
+        if (seen.rejected) return giveBack('registry-refused');
+        return seen.attempt < 2 ? show(await orderSteps.retryRegistration(input)) : review('registration-unclear');
+      }
+      if (since.succeeded > 0 && now - since.succeeded >= CATCH_UP_MS) return review('registration-unclear');
+      if (since.unknown > 0 && now - since.unknown >= UNKNOWN_MS) return review('registration-unclear');
+      if (now - began >= SLOW_MS) return review('registration-slow');
+      if (!told && (now - began >= SLOW_ALERT_MS || verdict === 'support')) {
+        told = true;
+        await orderSteps.alert({ ...input, code: 'registration-slow' });
+      }
+    }
+  }
+
+  async function done(seen: { jobFailed: boolean; createdAt: string | null; expiresAt: string | null }): Promise<void> {
+    const { createdAt, expiresAt, jobFailed } = seen;
+    const remark: OrderCode | null = at.state.startsWith('refund')
+      ? 'registered-after-refund'
+      : jobFailed
+        ? 'job-failed-but-held'
+        : null;
+    show(await orderSteps.registered({ ...input, facts: { createdAt, expiresAt, remark } }));
+  }
+
+  /** It is certain that there will be no domain: where the money is decides what that means. */
+  async function giveBack(code: OrderCode): Promise<void> {
+    await refresh(DAY);
+    if (!OVER.includes(at.state) && !at.state.startsWith('refund'))
+      show(await orderSteps.decideRefund({ ...input, code }));
+  }
+
+  async function sendMoneyBack(): Promise<void> {
+    tell('Sending the money back.');
+    const sent = await asked(() => payments.submitRefund(input), REFUND_WAIT, 'payment-service-held');
+    if (sent === null) await review('payment-service-held');
+    else show(sent);
+  }
+
+  /** The payment service has the refund: until the customer has the money, or it comes back, or the domain turns up. */
+  async function moneyBack(): Promise<void> {
+    const began = Date.now();
+    let told = false;
+    for (let look = 0; at.state === from; look += 1) {
+      await pause('the refund', REFUND_LOOKS[look] ?? 6 * HOUR);
+      const seen = await asked(() => payments.readRefund(input), REFUND_WAIT, 'payment-service-held');
+      if (seen !== null) show(seen);
+      if (at.state !== from) return;
+      await refresh(HOUR);
+      if (at.disputed) return takeRefundBack('charged-back');
+      const domain = await registrar.lookAtRegistration(input);
+      if (domain.verdict === 'registered') {
+        const stopped = await asked(() => payments.withdrawRefund(input), HOUR, 'payment-service-held');
+        return stopped?.withdrawn ? done(domain) : review('registered-after-refund');
+      }
+      const age = Date.now() - began;
+      if (age >= REFUND_SLOW_MS) return review('refund-slow');
+      if (!told && age >= REFUND_ALERT_MS && seen?.status === 'queued') {
+        told = true;
+        await orderSteps.alert({ ...input, code: 'refund-slow' });
+      }
+    }
+  }
+
+  async function takeRefundBack(code: OrderCode): Promise<void> {
+    await asked(() => payments.withdrawRefund(input), HOUR, 'payment-service-held');
+    await review(code);
+  }
+
+  async function review(code: OrderCode): Promise<void> {
+    show(await orderSteps.review({ ...input, code }));
+  }
+
+  /** The order is over. As long as a payment of it could still be paid, that money is watched for. */
+  async function moneyCame(): Promise<boolean> {
+    tell('Over. Watching for money that comes late.');
+    await asked(() => payments.withdrawOffers(input), HOUR, 'payment-service-held');
+    for (let day = 0; day < GUARD_DAYS; day += 1) {
+      const fresh = await refresh(REFUND_WAIT);
+      if (!OVER.includes(at.state)) return true;
+      if (fresh === null || fresh.open === 0) return false;
+      await hinted('late money', DAY);
+    }
+    return false;
+  }
+
+  async function refresh(forMs: number): Promise<{ open: number } | null> {
+    const fresh = await asked(() => payments.refreshPayments(input), forMs, 'payment-service-held');
+    if (fresh !== null) show(fresh);
+    return fresh;
+  }
+
+  function asked<T>(ask: () => Promise<Answered<T>>, forMs: number, code: OrderCode): Promise<T | null> {
+    return patiently(ask, forMs, async (_held: Held) => orderSteps.alert({ ...input, code }));
+  }
+
+  async function pause(what: string, ms: number): Promise<void> {
+    await hinted(what, ms);
+  }
+
+  /** Waits until something is said to have changed, or for this long. True when it was said. */
+  async function hinted(what: string, ms: number): Promise<boolean> {
+    waitingFor = what;
+    tell(`Waiting for ${what}.`);
+    const seen = hints;
+    const told = await condition(() => hints > seen || at.state !== from || at.toOffer, ms, {
+      summary: `looks at ${what} again`,
+    });
+    waitingFor = null;
+    return told;
+  }
+
+  function tell(now: string): void {
+    setCurrentDetails(`**${about}**\n\n${now}`);
+  }
+
+  async function recorded(step: Promise<OrderStanding>): Promise<OrderResult> {
+    const standing = await step;
+    show(standing);
+    return { state: standing.state };
+  }
+
+  /** Takes over where the row stands. Steps that ran side by side may answer late: the newer row counts. */
+  function show(standing: OrderStanding): void {
+    if (standing.version < at.version) return;
+    if (standing.state !== at.state) upsertSearchAttributes([{ key: REQUEST_STATE, value: standing.state }]);
+    at.state = standing.state;
+    at.version = standing.version;
+    at.toOffer = standing.toOffer;
+    at.disputed = standing.disputed;
+  }
+}
