@@ -108,3 +108,8 @@ export function refusedWith(
     ...(ctid === null ? {} : { ctid }),
   };
 }
+
+/** A refusal without reason or object. */
+export function bareRefusal(core: Core, ctid: string | null, code: string): Record<string, unknown> {
+  return { stid: core.stid(), status: status(core, 'E', code.slice(1)), ...(ctid === null ? {} : { ctid }) };
+}

@@ -5,7 +5,10 @@ export const FAULT_KINDS = [
   ...TRANSPORT_FAULTS,
   /** 200 with an envelope of type ERROR (`code`); nothing happens unless `afterCommit`. */
   'ok-with-error',
-  /** 400 (or `status`) with an envelope of type ERROR (`code`); nothing happens unless `afterCommit`. */
+  /**
+   * 400 (or `status`) with an envelope of type ERROR; nothing happens unless `afterCommit`. `code` is the reason (`EF…`), or the
+   * code of a task (`E…`) that stands alone.
+   */
   'refused',
   /** The account's credit or billing limit is used up; nothing happens. */
   'funds',

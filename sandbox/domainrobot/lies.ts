@@ -1,6 +1,6 @@
 import { answerTo, refusal, type Answer, type Work } from './answer.ts';
 import type { Core } from './core.ts';
-import { Refusal, refusedWith } from './envelope.ts';
+import { bareRefusal, Refusal, refusedWith } from './envelope.ts';
 
 /** What this server says or does instead of the truth; null when the fault is none of its own. */
 export function lie(core: Core, work: Work): Answer | null {
@@ -37,6 +37,8 @@ export function unauthorized(core: Core, ctid: string | null, error: Refusal): A
 
 function turnedDown(core: Core, work: Work, code: string, status = 400): Answer {
   if (work.fault?.afterCommit === true) answerTo(core, work);
+  // A code of a task in place of a reason: live systems were seen to say no more than that.
+  if (/^E\d/.test(code)) return { status, body: bareRefusal(core, work.ctid, code) };
   return { status, body: refusal(core, work, core.stid(), new Refusal(code, { status })) };
 }
 

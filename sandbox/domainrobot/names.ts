@@ -52,8 +52,9 @@ export function outsideStatus(world: World, name: string): NameStatus {
   const label = name.slice(0, name.length - tldOf(name).length - 1);
   if (label.includes('.')) return 'INVALID';
   if (HELD_BACK.has(label)) return 'RESERVED';
-  if (WELL_KNOWN.has(label) || label.length <= 3) return 'ASSIGNED';
+  if (WELL_KNOWN.has(label)) return 'ASSIGNED';
   if (/\d/.test(label) || label.length >= 14) return 'FREE';
+  if (label.length <= 3) return 'ASSIGNED';
   const lot = drawn(name);
   if (lot < (ruleOf(name)?.taken ?? 0)) return 'ASSIGNED';
   if (lot >= 97 && ruleOf(name)?.ownerCheck === true) return 'PREMIUM';

@@ -20,11 +20,13 @@ export async function startDomainRobotStandIn(options: StandInOptions = {}): Pro
   const host = options.host ?? '127.0.0.1';
   const standIn = new DomainRobotStandIn(options);
   const running: Listening[] = [];
-  const stop = async (): Promise<void> => {
+  let stopped: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
     standIn.faults.clear();
     await Promise.all(running.map((one) => one.stop()));
     await standIn.end();
   };
+  const stop = (): Promise<void> => (stopped ??= end());
   try {
     const { core, faults, requests } = standIn;
     const front = await startHttpFront({ core, faults, requests }, host, options.apiPort ?? 0);
