@@ -1,4 +1,5 @@
 import { FaultPlan } from '#sandbox/server/faults.ts';
+import { KeptFile } from '#sandbox/server/kept-file.ts';
 import { addContact } from './contacts.ts';
 import { Core, type Credentials, type Effect } from './core.ts';
 import { ERRANDS } from './errands.ts';
@@ -8,12 +9,11 @@ import { JOB_EFFECTS } from './job-effects.ts';
 import { leave } from './life.ts';
 import { addYears, readMoment } from './moments.ts';
 import { newDomain, put, watchExpiry } from './portfolio.ts';
-import { RequestLog } from './request-log.ts';
+import { RequestLog, type SeenRequest } from './request-log.ts';
 import type { NameScript } from './scripts.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { beginTransferOut } from './transfer-out.ts';
 import { confirmOwner } from './verification.ts';
-import { WorldFile } from './world-file.ts';
 import { newWorld } from './new-world.ts';
 import type { BusinessCase, StoredAccount, World } from './world.ts';
 
@@ -55,7 +55,9 @@ export class DomainRobotStandIn {
   readonly core: Core;
   readonly faults: FaultPlan<(typeof FAULT_KINDS)[number]>;
   readonly requests = new RequestLog();
-  readonly #file: WorldFile<Kept>;
+  /** Told of every request that was let in, before any fault strikes: where a test lets something happen in between. */
+  heard: (request: SeenRequest, body: string) => void = () => undefined;
+  readonly #file: KeptFile<Kept>;
   readonly #switches: Partial<Switches>;
 
   constructor(options: StandInOptions) {
@@ -63,7 +65,7 @@ export class DomainRobotStandIn {
     this.core = new Core({ user, password, context }, ERRANDS);
     this.faults = new FaultPlan(FAULT_KINDS, this.core.clock.now);
     this.#switches = options.switches ?? {};
-    this.#file = new WorldFile(options.file, () => this.#kept());
+    this.#file = new KeptFile(options.file, () => this.#kept());
     this.core.changed = () => this.#file.save();
     this.#begin(this.#file.load());
   }
@@ -172,6 +174,7 @@ export class DomainRobotStandIn {
 
   /** Everything as at the first start: an empty world, the real time, no faults. */
   reset(): void {
+    this.heard = () => undefined;
     this.faults.clear();
     this.requests.clear();
     this.core.ledger.clear();
@@ -183,8 +186,7 @@ export class DomainRobotStandIn {
   /** Ends what happens by itself, and waits for the file. */
   async end(): Promise<void> {
     this.faults.clear();
-    this.core.changed();
-    await this.#file.saved();
+    await this.#file.close();
     this.core.clock.reset();
   }
 

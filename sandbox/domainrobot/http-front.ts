@@ -17,6 +17,8 @@ export interface FrontContext {
   core: Core;
   faults: FaultPlan<FaultKind>;
   requests: RequestLog;
+  /** Told of every request that was let in, before any fault strikes. */
+  heard(request: SeenRequest, body: string): void;
 }
 
 interface Arrived {
@@ -128,8 +130,10 @@ async function handle(
   }
   const body = await bodyOf(request);
   if (body === null) return send(response, { status: 413, body: { status: { type: 'ERROR' } } });
+  context.heard(arrived.seen, body);
   const { method, url, ctid } = arrived;
-  const text = `${decodeURIComponent(url.search)} ${ctid ?? ''} ${body}`;
+  const query = [...url.searchParams].map(([key, value]) => `${key}=${value}`).join('&');
+  const text = `?${query} ${ctid ?? ''} ${body}`;
   const fault = faults.strike({ method, path: url.pathname, text });
   arrived.seen.fault = fault?.kind ?? null;
   await serve(context, response, { ...work, body, fault });

@@ -39,10 +39,10 @@ export class RequestLog {
 
   /** The most requests that arrived within any second. */
   peakPerSecond(): number {
-    const times = this.#seen.map(({ realMs }) => realMs);
-    return times.reduce((peak, from, index) => {
-      const within = times.slice(index).filter((time) => time < from + 1000).length;
-      return Math.max(peak, within);
+    let first = 0;
+    return this.#seen.reduce((peak, { realMs }, index) => {
+      while ((this.#seen[first]?.realMs ?? realMs) <= realMs - 1000) first += 1;
+      return Math.max(peak, index - first + 1);
     }, 0);
   }
 

@@ -29,7 +29,11 @@ export async function startDomainRobotStandIn(options: StandInOptions = {}): Pro
   const stop = (): Promise<void> => (stopped ??= end());
   try {
     const { core, faults, requests } = standIn;
-    const front = await startHttpFront({ core, faults, requests }, host, options.apiPort ?? 0);
+    const front = await startHttpFront(
+      { core, faults, requests, heard: (request, body) => standIn.heard(request, body) },
+      host,
+      options.apiPort ?? 0,
+    );
     running.push(front);
     const control = await startControl(standIn, host, options.controlPort ?? 0);
     running.push(control);

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSandboxDomainRobotConfig } from '#sandbox/domainrobot/config.ts';
-import { ANNA, DAY, effects, startRobot, stopRobots, type Robot } from './client.ts';
+import { access, ANNA, DAY, effects, startRobot, stopRobots, type Robot } from './client.ts';
 
 const NAME = 'waldfalke24.de';
 let folder = '';
@@ -187,5 +190,20 @@ describe('the settings of the process', () => {
     expect(() => readSandboxDomainRobotConfig({ SANDBOX_DOMAINROBOT_JOB_MS: '-1' })).toThrow(
       'SANDBOX_DOMAINROBOT_JOB_MS',
     );
+  });
+});
+
+describe('the process', () => {
+  it('says in one line where it listens, and stops when told to', async () => {
+    const main = fileURLToPath(new URL('../../../sandbox/domainrobot/main.ts', import.meta.url));
+    const environment = { SANDBOX_DOMAINROBOT_API_PORT: '0', SANDBOX_DOMAINROBOT_CONTROL_PORT: '0' };
+    const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const ready = JSON.parse(line.toString()) as { ready: string; apiUrl: string; controlUrl: string };
+    expect(ready).toMatchObject({ ready: 'sandbox-domainrobot', apiUrl: expect.stringMatching(/\/v1$/) });
+    const headers = access({ user: 'sandbox', password: 'sandbox-secret', context: '4' });
+    expect((await fetch(`${ready.apiUrl}/hello`, { headers })).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 });

@@ -1,19 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 
-/** Keeps a state in a file: one write at a time, and changes that arrive meanwhile share the next one. */
-export class WorldFile<State extends object> {
+/** One JSON file that keeps a state over restarts: written after each change, as a whole, so that a crash leaves the one before. */
+export class KeptFile<State> {
   readonly #file: string | undefined;
   readonly #state: () => State;
   #saving: Promise<void> = Promise.resolve();
   #dirty = false;
+  #closed = false;
 
+  /** Without a file nothing is kept and nothing is written. */
   constructor(file: string | undefined, state: () => State) {
     this.#file = file;
     this.#state = state;
   }
 
-  /** The state that was kept; null when there is none. */
+  /** What was kept; null when there is no such file yet. */
   load(): State | null {
     if (this.#file === undefined) return null;
     try {
@@ -24,10 +26,10 @@ export class WorldFile<State extends object> {
     }
   }
 
-  /** Something changed. */
+  /** Writes soon; changes that come together are written together. */
   save(): void {
     const file = this.#file;
-    if (file === undefined || this.#dirty) return;
+    if (file === undefined || this.#dirty || this.#closed) return;
     this.#dirty = true;
     this.#saving = this.#saving.then(async () => {
       this.#dirty = false;
@@ -36,9 +38,10 @@ export class WorldFile<State extends object> {
     });
   }
 
-  /** Resolves when all changes so far are on disk. */
-  async saved(): Promise<void> {
-    while (this.#dirty) await this.#saving;
-    await this.#saving;
+  /** Writes a last time; what changes later is not kept, so that a successor finds the file as it was left. */
+  close(): Promise<void> {
+    this.save();
+    this.#closed = true;
+    return this.#saving;
   }
 }
