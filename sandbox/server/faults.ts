@@ -29,15 +29,21 @@ export const TRANSPORT_FAULTS = [
 ] as const;
 export type TransportFault = (typeof TRANSPORT_FAULTS)[number];
 
-/** One line of a fault plan. It strikes matching requests `times` times, after letting `skip` of them pass. */
+/**
+ * One line of a fault plan. It strikes matching requests `times` times, after letting `skip` of them pass; or, with `forMs`,
+ * every one from the first strike until that much time has passed by the server's clock.
+ */
 export interface Fault<Kind extends string = string> {
   /** Regular expressions; `text` is looked for in the query, the idempotency key and the body. */
   match?: { method?: string; path?: string; text?: string };
   kind: Kind;
   times?: number;
   skip?: number;
+  forMs?: number;
   ms?: number;
   status?: number;
+  /** What a server says where its answers carry codes of its own. */
+  code?: string;
   retryAfter?: string;
   afterCommit?: boolean;
   seed?: number;
@@ -58,6 +64,8 @@ interface Planned<Kind extends string> {
   text: RegExp | null;
   left: number;
   skip: number;
+  /** End of a line with `forMs`; null before its first strike. */
+  until: number | null;
 }
 
 /** The fault plan of one server; lines are tried in order and the first that matches strikes. */
@@ -66,8 +74,11 @@ export class FaultPlan<Kind extends string> {
   #lines: Planned<Kind>[] = [];
   #held: (() => void)[] = [];
 
-  constructor(kinds: readonly Kind[]) {
+  readonly #now: () => Date;
+
+  constructor(kinds: readonly Kind[], now: () => Date = () => new Date()) {
     this.#kinds = kinds;
+    this.#now = now;
   }
 
   /** Adds lines; throws with the reason when one is not a fault. */
@@ -101,6 +112,7 @@ export class FaultPlan<Kind extends string> {
         line.skip -= 1;
         continue;
       }
+      if (this.#over(line)) continue;
       line.left -= 1;
       return line.fault;
     }
@@ -109,7 +121,17 @@ export class FaultPlan<Kind extends string> {
 
   /** Lines that have not struck as often as they shall. */
   pending(): { fault: Fault<Kind>; left: number }[] {
-    return this.#lines.filter((line) => line.left > 0).map(({ fault, left }) => ({ fault, left }));
+    return this.#lines
+      .filter((line) => line.left > 0 && (line.until ?? Infinity) > this.#now().getTime())
+      .map(({ fault, left }) => ({ fault, left }));
+  }
+
+  /** Whether the time of a line is over; its first strike starts it. */
+  #over(line: Planned<Kind>): boolean {
+    if (line.fault.forMs === undefined) return false;
+    const now = this.#now().getTime();
+    line.until ??= now + line.fault.forMs;
+    return now >= line.until;
   }
 
   #planned(fault: Fault<Kind>): Planned<Kind> {
@@ -121,8 +143,9 @@ export class FaultPlan<Kind extends string> {
       method: method === undefined ? null : new RegExp(`^(?:${method})$`, 'i'),
       path: path === undefined ? null : new RegExp(path),
       text: text === undefined ? null : new RegExp(text),
-      left: fault.times ?? 1,
+      left: fault.times ?? (fault.forMs === undefined ? 1 : Infinity),
       skip: fault.skip ?? 0,
+      until: null,
     };
   }
 }
