@@ -60,6 +60,7 @@ export class MollieStandIn extends ControlActs {
     this.#balance = balance;
     this.sender = new WebhookSender(world);
     world.announce = this.sender.announce;
+    world.ping = this.sender.ping;
     world.ended = (payment) => noteEnd(world, payment, payment.status === 'failed');
   }
 

@@ -28,6 +28,8 @@ export class World {
   /** Where API and checkout stand; known once they listen. */
   origin = '';
   announce: (announcement: Announcement) => void = () => undefined;
+  /** Calls a next-gen webhook although nothing happened. */
+  ping: (hook: records.Hook) => void = () => undefined;
   /** Told when a payment of a subscription ends. */
   ended: (payment: records.Payment) => void = () => undefined;
   readonly #file: KeptFile<SavedState>;

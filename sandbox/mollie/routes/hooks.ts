@@ -66,5 +66,11 @@ export const HOOK_ROUTES: Routes = {
     call.world.save();
     return noContent;
   },
+  'POST /webhooks/*/ping': (call) => {
+    const hook = theHook(call);
+    asks.asked(asks.onlyTestmode, call.body);
+    call.world.ping(hook);
+    return { status: 202, body: null };
+  },
   'GET /events/*': (call) => ok(shownEvent(call.world, found(call, call.world.state.events, 'event'))),
 };

@@ -27,7 +27,7 @@ export async function post(switches: Switches, { url, kind, body, secret }: Call
     await response.body?.cancel();
     return { status: response.status, error: null };
   } catch (error) {
-    const { cause, name, message } = error as Error & { cause?: { code?: string } };
-    return { status: null, error: cause?.code ?? `${name}: ${message}` };
+    const { cause, name, message } = error as Error & { cause?: { code?: string; message?: string } };
+    return { status: null, error: cause?.code ?? cause?.message ?? `${name}: ${message}` };
   }
 }

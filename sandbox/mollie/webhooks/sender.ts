@@ -1,9 +1,10 @@
+import type { Hook } from '../records.ts';
 import { newId } from '../shelf.ts';
 import { WEBHOOK_FAULTS, type Fault } from '../faults.ts';
 import type { Announcement, World } from '../world.ts';
 import { type Call, type Delivery, LOGGED } from './calls.ts';
 import { post, type Posted } from './post.ts';
-import { eventFor, wants } from './signed.ts';
+import { eventBody, wants } from './signed.ts';
 
 /** What classic webhooks tell; the rest has to be looked up. */
 const CLASSIC: readonly string[] = [
@@ -40,10 +41,15 @@ export class WebhookSender {
     }
     const hooks = state.hooks.where((hook) => hook.mode === payment.mode && wants(hook, type));
     if (hooks.length === 0) return;
-    const event = eventFor(this.#world, announcement);
-    const body = JSON.stringify(event);
-    for (const { url, secret } of hooks)
-      this.#plan({ kind: 'signed', url, paymentId: payment.id, event: type, body, secret });
+    const { id: paymentId, mode } = payment;
+    const body = eventBody(this.#world, mode, type, announcement.entityId, announcement.entity());
+    for (const { url, secret } of hooks) this.#plan({ kind: 'signed', url, paymentId, event: type, body, secret });
+  };
+
+  /** Calls a next-gen webhook on demand, with an event about itself. */
+  ping = ({ id, mode, url, secret, name }: Hook): void => {
+    const body = eventBody(this.#world, mode, 'hook.ping', id, { resource: 'webhook', id, name, mode });
+    this.#plan({ kind: 'signed', url, paymentId: id, event: 'hook.ping', body, secret });
   };
 
   #plan(call: Omit<Call, 'id' | 'since' | 'at' | 'made'>): void {

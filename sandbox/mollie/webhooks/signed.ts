@@ -1,7 +1,7 @@
-import type { Hook, HookEvent } from '../records.ts';
+import type { Hook, HookEvent, Mode } from '../records.ts';
 import { api, DOCUMENTATION, moment } from '../shown/links.ts';
 import { newId } from '../shelf.ts';
-import type { Announcement, World } from '../world.ts';
+import type { World } from '../world.ts';
 
 /** Whether a next-gen webhook wants an event. */
 export function wants(hook: Hook, type: string): boolean {
@@ -17,11 +17,11 @@ export function shownEvent(world: World, event: HookEvent): object {
   };
 }
 
-/** Keeps an event and returns its body. */
-export function eventFor(world: World, { type, payment, entityId, entity }: Announcement): object {
-  const kept = world.state.events.add({
-    ...{ id: newId('event', 8), mode: payment.mode, createdAt: world.now(), type, entityId },
-    entity: structuredClone(entity()),
+/** Keeps an event, with its object as it is now, and returns the body to send. */
+export function eventBody(world: World, mode: Mode, type: string, entityId: string, entity: object): string {
+  const event = world.state.events.add({
+    ...{ id: newId('event', 8), mode, createdAt: world.now(), type, entityId },
+    entity: structuredClone(entity),
   });
-  return shownEvent(world, kept);
+  return JSON.stringify(shownEvent(world, event));
 }
