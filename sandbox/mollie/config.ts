@@ -1,4 +1,4 @@
-import { DEFAULT_LIVE_KEY, DEFAULT_TEST_KEY, type StandInOptions } from './stand-in.ts';
+import { DEFAULT_ACCESS_TOKEN, DEFAULT_LIVE_KEY, DEFAULT_TEST_KEY, type StandInOptions } from './stand-in.ts';
 
 function port(environment: NodeJS.ProcessEnv, name: string, fallback: number): number {
   const text = environment[name];
@@ -19,6 +19,7 @@ export function readSandboxMollieConfig(environment: NodeJS.ProcessEnv = process
     controlPort: port(environment, 'SANDBOX_MOLLIE_CONTROL_PORT', 8382),
     testKey: environment['SANDBOX_MOLLIE_TEST_KEY'] || DEFAULT_TEST_KEY,
     liveKey: environment['SANDBOX_MOLLIE_LIVE_KEY'] || DEFAULT_LIVE_KEY,
+    accessToken: environment['SANDBOX_MOLLIE_ACCESS_TOKEN'] || DEFAULT_ACCESS_TOKEN,
     ...(balance === undefined || balance === '' ? {} : { balance: Number(balance) }),
     ...(file === undefined || file === '' ? {} : { file }),
     ...(origin === undefined || origin === '' ? {} : { origin }),

@@ -31,12 +31,24 @@ interface Arrived {
   key: string | null;
 }
 
-function modeOf({ world, keys }: FrontContext, request: IncomingMessage): Mode {
+/** The mode that a key stands for; null for an access token, whose every call says its mode itself. */
+function modeOf({ world, keys }: FrontContext, request: IncomingMessage): Mode | null {
   const key = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const mode = /^(test|live)_/.exec(key ?? '')?.[1];
-  if (key === undefined || mode === undefined || !keys.includes(key) || world.state.revoked.includes(key))
+  const kind = /^(test|live|access)_/.exec(key ?? '')?.[1];
+  if (key === undefined || kind === undefined || !keys.includes(key) || world.state.revoked.includes(key))
     throw new Refusal(401, 'Missing authentication, or failed to authenticate');
-  return mode as Mode;
+  return kind === 'access' ? null : (kind as Mode);
+}
+
+/** What an access token says in the query or the body. */
+function saidMode(url: URL, body: string): Mode {
+  const { testmode } = (parsed(body) ?? {}) as { testmode?: unknown };
+  return testmode === true || url.searchParams.get('testmode') === 'true' ? 'test' : 'live';
+}
+
+/** Webhooks and their events belong to the organization: a key of a profile does not reach them. */
+function mayReach(context: FrontContext, path: string): boolean {
+  return context.world.switches.keysReachWebhooks || !/^\/v2\/(webhooks|events)(\/|$)/.test(path);
 }
 
 function parsed(text: string): unknown {
@@ -101,9 +113,11 @@ async function keyed(context: FrontContext, asked: Arrived, fault: Fault | null)
 }
 
 async function arrived(context: FrontContext, request: IncomingMessage, url: URL): Promise<Arrived> {
-  const mode = modeOf(context, request);
+  const keyed = modeOf(context, request);
+  if (keyed !== null && !mayReach(context, url.pathname)) throw new Refusal(403, 'An access token is needed here');
   const body = await bodyOf(request);
   if (body === null) throw new Refusal(413, 'The body is too large');
+  const mode = keyed ?? saidMode(url, body);
   const method = request.method ?? 'GET';
   const given = request.headers['idempotency-key'];
   return {

@@ -23,6 +23,8 @@ export interface StandInOptions {
   origin?: string;
   testKey?: string;
   liveKey?: string;
+  /** Token of the organization: for next-gen webhooks, and for any call that says `testmode` itself. */
+  accessToken?: string;
   /** File that keeps the state over restarts. */
   file?: string;
   /** Hundredths of a euro in each balance to begin with. */
@@ -35,6 +37,7 @@ export interface RunningMollie {
   apiUrl: string;
   testKey: string;
   liveKey: string;
+  accessToken: string;
   controlUrl: string;
   /** The same acts as over the control port. */
   control: MollieStandIn;
@@ -43,6 +46,7 @@ export interface RunningMollie {
 
 export const DEFAULT_TEST_KEY = 'test_sandboxsandboxsandboxsandbox1';
 export const DEFAULT_LIVE_KEY = 'live_sandboxsandboxsandboxsandbox1';
+export const DEFAULT_ACCESS_TOKEN = 'access_sandboxsandboxsandboxsandbox1';
 const BALANCE = 10_000_000;
 
 /** The stand-in without its ports: the world, who tells of it, and what can be done to it. */
@@ -121,6 +125,7 @@ export class MollieStandIn extends ControlActs {
 /** Starts the Mollie stand-in: API and checkout on one port, the control port, all on loopback unless told otherwise. */
 export async function startMollieStandIn(options: StandInOptions = {}): Promise<RunningMollie> {
   const { host = '127.0.0.1', testKey = DEFAULT_TEST_KEY, liveKey = DEFAULT_LIVE_KEY } = options;
+  const { accessToken = DEFAULT_ACCESS_TOKEN } = options;
   const control = new MollieStandIn(options);
   const { world } = control;
   const running: Listening[] = [];
@@ -134,7 +139,7 @@ export async function startMollieStandIn(options: StandInOptions = {}): Promise<
     const context = {
       world,
       desk,
-      keys: [testKey, liveKey],
+      keys: [testKey, liveKey, accessToken],
       heard: (method: string, url: URL) => control.heard(method, url),
     };
     const front = await startHttpFront(context, host, options.apiPort ?? 0);
@@ -143,7 +148,7 @@ export async function startMollieStandIn(options: StandInOptions = {}): Promise<
     control.resume();
     const port = await startControl(control, host, options.controlPort ?? 0);
     running.push(port);
-    return { apiUrl: `${front.url}/v2`, testKey, liveKey, controlUrl: port.url, control, stop };
+    return { apiUrl: `${front.url}/v2`, testKey, liveKey, accessToken, controlUrl: port.url, control, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -27,8 +27,10 @@ export interface Switches {
   webhookTimeoutMs: number;
   /** Documented: minutes after the change at which a listener is called until it answers 200. */
   webhookMinutes: readonly number[];
-  /** What stands before the hexadecimal signature of a next-gen webhook. */
+  /** What stands before the hexadecimal signature of a next-gen webhook; the official client takes it with and without. */
   signaturePrefix: string;
+  /** True when keys of a profile may manage next-gen webhooks, too; the official client offers them access tokens only. */
+  keysReachWebhooks: boolean;
   /** Documented: a customer who cancels a preselected method is asked for another before the payment is canceled. */
   cancelAsksForMethod: boolean;
   /** Documented: charges after which a subscription of test mode ends; and what it is then. */
@@ -55,6 +57,7 @@ export const DEFAULT_SWITCHES: Switches = {
   webhookTimeoutMs: 15_000,
   webhookMinutes: [0, 1, 3, 7, 15, 31, 60, 120, 240, 1560],
   signaturePrefix: 'sha256=',
+  keysReachWebhooks: false,
   cancelAsksForMethod: true,
   testCharges: 10,
   testChargesEnd: 'canceled',

@@ -80,6 +80,13 @@ export async function call(
   };
 }
 
+/** One call for the organization, in test mode: with the access token, which says its mode in query or body. */
+export function callAsOrganization(mollie: RunningMollie, method: string, path: string, body?: Body): Promise<Answer> {
+  const authorization = `Bearer ${mollie.accessToken}`;
+  if (method === 'GET') return call(mollie, method, `${path}?testmode=true`, undefined, { authorization });
+  return call(mollie, method, path, { ...body, testmode: true }, { authorization });
+}
+
 /** A body that creates a payment. */
 export function asking(members: Body = {}): Body {
   return {
