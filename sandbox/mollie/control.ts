@@ -4,6 +4,7 @@ import type { Listening } from '#sandbox/server/listening.ts';
 import { wireMoney } from './asked.ts';
 import type { Fault } from './faults.ts';
 import type { MollieStandIn } from './stand-in.ts';
+import type { Switches } from './switches.ts';
 
 const act = z.strictObject({
   id: z.string(),
@@ -65,7 +66,7 @@ function paymentRoutes(control: MollieStandIn): ControlRoutes {
  * Starts the control port. Besides the acts on objects (`{id, …}`): `POST /faults` (list), `POST /faults/let-go`,
  * `GET /ledger?after=`, `GET /counts?payment=`, `GET /deliveries?payment=`, `POST /clock` `{at}` or `{offsetMs}`,
  * `POST /advance` `{ms}`, `POST /settle`, `POST /balance` `{mode, minor, name}`, `POST /method` and `POST /key` `{id, on}`,
- * `POST /reset`.
+ * `POST /switches` (some of them), `POST /reset`.
  */
 export function startControl(control: MollieStandIn, host: string, port: number): Promise<Listening> {
   const routes: ControlRoutes = {
@@ -96,6 +97,8 @@ export function startControl(control: MollieStandIn, host: string, port: number)
       const { id, on } = onOff.parse(body);
       control.setKey(id, on);
     },
+    'GET /switches': () => control.world.switches,
+    'POST /switches': (body) => control.setSwitches(body as Partial<Switches>),
     'POST /reset': () => control.reset(),
   };
   return startControlPort(routes, host, port);

@@ -60,6 +60,19 @@ function parsed(text: string): unknown {
   }
 }
 
+/** A body with its members in one order; as it is when it is no JSON. */
+function ordered(body: string): string {
+  const sorted = (_name: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : value;
+  try {
+    return JSON.stringify(JSON.parse(body), sorted);
+  } catch {
+    return body;
+  }
+}
+
 /** Does what a request asks for, and spells what is refused. */
 function work({ world }: FrontContext, { method, url, mode, body, key }: Arrived, fault: Fault | null): ApiAnswer {
   try {
@@ -95,7 +108,7 @@ async function keyed(context: FrontContext, asked: Arrived, fault: Fault | null)
     await wait();
     return work(context, asked, fault);
   }
-  const request = `${method} ${url.pathname} ${body}`;
+  const request = `${method} ${url.pathname} ${context.world.switches.keysCompareBytes ? body : ordered(body)}`;
   let answer: ApiAnswer | null = null;
   try {
     const before = context.desk.begin(mode, key, request);

@@ -105,9 +105,8 @@ export interface Subscription extends Kept {
   webhookUrl: string | null;
   status: SubscriptionStatus;
   canceledAt: string | null;
-  /** Payments spawned since `startDate`, and failures in a row. */
+  /** Payments spawned since `startDate`. */
   spawned: number;
-  failures: number;
 }
 
 /** A next-gen webhook: signed, with the object in it. */

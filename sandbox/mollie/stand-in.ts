@@ -5,7 +5,7 @@ import { startHttpFront } from './http-front.ts';
 import { KeyDesk } from './idempotency.ts';
 import { armPayment } from './life/payment.ts';
 import { armRefund } from './life/refund.ts';
-import { armSubscription, noteEnd } from './life/subscription.ts';
+import { armSubscription, noteFailure } from './life/subscription.ts';
 import { touchPayment } from './life/touch.ts';
 import type { Switches } from './switches.ts';
 import type { Delivery } from './webhooks/calls.ts';
@@ -65,7 +65,7 @@ export class MollieStandIn extends ControlActs {
     this.sender = new WebhookSender(world);
     world.announce = this.sender.announce;
     world.ping = this.sender.ping;
-    world.ended = (payment) => noteEnd(world, payment, payment.status === 'failed');
+    world.failed = (payment) => noteFailure(world, payment);
   }
 
   get clock(): World['clock'] {
@@ -104,7 +104,14 @@ export class MollieStandIn extends ControlActs {
     return this.world.state.deliveries.filter((one) => paymentId === undefined || one.paymentId === paymentId);
   }
 
-  /** Forgets everything: objects, time, faults, ledger. */
+  /** Sets switches while it runs. */
+  setSwitches(switches: Partial<Switches>): void {
+    const unknown = Object.keys(switches).find((name) => !(name in this.world.switches));
+    if (unknown !== undefined) throw new Error(`There is no switch "${unknown}".`);
+    Object.assign(this.world.switches, switches);
+  }
+
+  /** Forgets everything: objects, time, faults, ledger. Switches stay. */
   reset(): void {
     this.world.reset(this.#balance);
   }

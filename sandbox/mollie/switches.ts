@@ -17,6 +17,8 @@ export interface Switches {
   keyLifeMs: number;
   /** True when refusals are remembered for a key too, and not only what was done. */
   keysKeepRefusals: boolean;
+  /** True when a key takes a body for another one that has the same members in another order. */
+  keysCompareBytes: boolean;
   /** How long a SEPA direct debit is pending. */
   sepaSettleMs: number;
   /** How long an authorized payment can be captured. */
@@ -51,6 +53,7 @@ export const DEFAULT_SWITCHES: Switches = {
   duplicateRefundMs: HOUR,
   keyLifeMs: HOUR,
   keysKeepRefusals: false,
+  keysCompareBytes: false,
   sepaSettleMs: 2 * DAY,
   captureWindowMs: 7 * DAY,
   unchosenExpiryMs: 15 * MINUTE,

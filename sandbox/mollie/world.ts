@@ -30,8 +30,8 @@ export class World {
   announce: (announcement: Announcement) => void = () => undefined;
   /** Calls a next-gen webhook although nothing happened. */
   ping: (hook: records.Hook) => void = () => undefined;
-  /** Told when a payment of a subscription ends. */
-  ended: (payment: records.Payment) => void = () => undefined;
+  /** Told when a charge of a subscription fails. */
+  failed: (payment: records.Payment) => void = () => undefined;
   readonly #file: KeptFile<SavedState>;
   readonly #shown = new Map<string, { at: number; body: object }[]>();
 

@@ -7,7 +7,7 @@ import { shownChargeback } from '../shown/money-back.ts';
 import type { World } from '../world.ts';
 import { chargedBackOf } from './amounts.ts';
 import { book } from './balance.ts';
-import { loseMandate, noteEnd } from './subscription.ts';
+import { loseMandate, noteFailure } from './subscription.ts';
 import { touchPayment } from './touch.ts';
 
 /** The customer's bank takes the money back. The payment stays paid; the mandate may die of it. */
@@ -31,8 +31,8 @@ export function chargeBack(
   tell(world, payment, chargeback, 'chargeback.received');
   const mandate = world.state.mandates.get(payment.mandateId);
   const fatal = mandate?.method !== 'directdebit' || world.switches.fatalSepaReasons.includes(ask.reason?.code ?? '');
-  if (mandate !== undefined && payment.sequenceType === 'recurring' && fatal) loseMandate(world, mandate);
-  noteEnd(world, payment, true);
+  if (mandate !== undefined && fatal) loseMandate(world, mandate);
+  noteFailure(world, payment);
   return chargeback;
 }
 

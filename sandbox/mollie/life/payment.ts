@@ -45,7 +45,7 @@ export function become(world: World, payment: Payment, status: PaymentStatus, ac
   }
   touchPayment(world, payment, `payment.${status}`);
   if (status === 'paid') releaseQueued(world);
-  if (payment.subscriptionId !== null && (status === 'paid' || status === 'failed')) world.ended(payment);
+  if (payment.subscriptionId !== null && status === 'failed') world.failed(payment);
 }
 
 /** The customer picks a method: the payment now lasts as long as that method takes. */

@@ -4,6 +4,7 @@ import type { Mandate, Mode, Payment, Subscription, SubscriptionStatus } from '.
 import { refuse } from '../refusal.ts';
 import { newId } from '../shelf.ts';
 import type { World } from '../world.ts';
+import { chargedBackOf } from './amounts.ts';
 import { dayAfter, isInterval } from './interval.ts';
 import { usableMandate } from './mandate.ts';
 import { createPayment } from './new-payment.ts';
@@ -49,7 +50,7 @@ export function createSubscription(
   const startDate = ask.startDate ?? today;
   const subscription = world.state.subscriptions.add({
     ...{ ...ask, id: newId('sub'), mode, createdAt: world.now(), customerId, startDate, timesRemaining: ask.times },
-    ...{ nextPaymentDate: startDate, canceledAt: null, spawned: 0, failures: 0 },
+    ...{ nextPaymentDate: startDate, canceledAt: null, spawned: 0 },
     status: mandate.status === 'valid' ? 'active' : 'pending',
   });
   world.effect('subscription-created', subscription, actor);
@@ -142,15 +143,18 @@ function chargesOf(world: World, subscription: Subscription): number {
   return world.state.payments.where(({ subscriptionId }) => subscriptionId === subscription.id).length;
 }
 
-/** Counts failures in a row; too many end the subscription. */
-export function noteEnd(world: World, payment: Payment, failed: boolean): void {
-  const subscription = world.state.subscriptions.get(payment.subscriptionId);
-  if (subscription === undefined) return;
-  subscription.failures = failed ? subscription.failures + 1 : 0;
-  const method = world.state.mandates.get(payment.mandateId)?.method ?? 'directdebit';
-  if (subscription.failures >= world.switches.failuresUntilEnd && live(subscription))
-    endSubscription(world, subscription, world.switches.failuresEnd[method]);
-  world.save();
+/** Looks at the newest charges of a subscription after one went wrong: too many in a row end it. */
+export function noteFailure(world: World, { subscriptionId, mandateId }: Payment): void {
+  const subscription = world.state.subscriptions.get(subscriptionId);
+  if (subscription === undefined || !live(subscription)) return;
+  const { failuresUntilEnd, failuresEnd } = world.switches;
+  const newest = world.state.payments
+    .where((payment) => payment.subscriptionId === subscriptionId && ['paid', 'failed'].includes(payment.status))
+    .slice(-failuresUntilEnd);
+  const wrong = newest.filter((payment) => payment.status === 'failed' || chargedBackOf(world, payment).minor > 0);
+  if (wrong.length < failuresUntilEnd) return;
+  const method = world.state.mandates.get(mandateId)?.method ?? 'directdebit';
+  endSubscription(world, subscription, failuresEnd[method]);
 }
 
 /** Ends a mandate, and the subscriptions that have no other. */

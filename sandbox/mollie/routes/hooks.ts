@@ -3,7 +3,7 @@ import * as z from 'zod';
 import * as asks from '../asked.ts';
 import type { Hook } from '../records.ts';
 import { newId } from '../shelf.ts';
-import { api, DOCUMENTATION, moment, profileId } from '../shown/links.ts';
+import { api, DOCUMENTATION, moment, PROFILE_ID } from '../shown/links.ts';
 import { shownEvent } from '../webhooks/signed.ts';
 import type { World } from '../world.ts';
 import { listed } from './list.ts';
@@ -23,7 +23,7 @@ const changing = hooking.partial();
 function shown(world: World, hook: Hook): object {
   const { id, mode, url, name, eventTypes, status } = hook;
   return {
-    ...{ resource: 'webhook', id, url, profileId: profileId(mode), createdAt: moment(hook.createdAt), name },
+    ...{ resource: 'webhook', id, url, profileId: PROFILE_ID, createdAt: moment(hook.createdAt), name },
     ...{ eventTypes, status, mode },
     _links: { self: api(world, `/webhooks/${id}`), documentation: DOCUMENTATION },
   };

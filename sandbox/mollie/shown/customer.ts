@@ -1,7 +1,7 @@
 import { spelled } from '../money.ts';
 import type { Customer, Mandate, Subscription } from '../records.ts';
 import type { World } from '../world.ts';
-import { api, dashboard, DOCUMENTATION, filled, moment, profileId } from './links.ts';
+import { api, dashboard, DOCUMENTATION, filled, moment, PROFILE_ID } from './links.ts';
 
 /** A customer as the API shows it. */
 export function shownCustomer(world: World, customer: Customer): object {
@@ -51,7 +51,7 @@ export function shownSubscription(world: World, subscription: Subscription): obj
       self: api(world, `${customer}/subscriptions/${id}`),
       customer: api(world, customer),
       mandate: mandateId === null ? null : api(world, `${customer}/mandates/${mandateId}`),
-      profile: api(world, `/profiles/${profileId(mode)}`),
+      profile: api(world, `/profiles/${PROFILE_ID}`),
       payments: api(world, `${customer}/subscriptions/${id}/payments`),
       documentation: DOCUMENTATION,
     }),

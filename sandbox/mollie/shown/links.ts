@@ -1,4 +1,3 @@
-import type { Mode } from '../records.ts';
 import type { World } from '../world.ts';
 
 export interface Link {
@@ -33,7 +32,5 @@ export function filled(members: Record<string, unknown>): Record<string, unknown
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined));
 }
 
-/** The profile that the keys of a mode belong to. */
-export function profileId(_mode: Mode): string {
-  return 'pfl_Sandbox01';
-}
+/** The profile that the keys of both modes belong to. */
+export const PROFILE_ID = 'pfl_Sandbox01';

@@ -3,7 +3,7 @@ import { methodOf } from '../methods.ts';
 import { spelled } from '../money.ts';
 import type { Payment } from '../records.ts';
 import type { World } from '../world.ts';
-import { api, dashboard, DOCUMENTATION, filled, moment, page, profileId } from './links.ts';
+import { api, dashboard, DOCUMENTATION, filled, moment, page, PROFILE_ID } from './links.ts';
 
 /** Address of the checkout page of a payment. */
 export function checkoutUrl(world: World, payment: Payment): string {
@@ -40,9 +40,11 @@ function amounts(world: World, payment: Payment): Record<string, unknown> {
   if (payment.status === 'authorized') return { amountCaptured: spelled({ ...payment.amount, minor: 0 }) };
   if (payment.status !== 'paid') return {};
   const back = chargedBackOf(world, payment);
+  // What cannot be refunded says nothing of refunds.
+  const refundable = methodOf(payment.method)?.refundDays !== 0;
   return filled({
-    amountRefunded: spelled(refundedOf(world, payment)),
-    amountRemaining: spelled(remainingOf(world, payment)),
+    amountRefunded: refundable ? spelled(refundedOf(world, payment)) : null,
+    amountRemaining: refundable ? spelled(remainingOf(world, payment)) : null,
     amountCaptured: payment.captureMode === 'manual' ? spelled(payment.amount) : null,
     amountChargedBack: back.minor === 0 ? null : spelled(back),
   });
@@ -92,7 +94,7 @@ export function shownPayment(world: World, payment: Payment): object {
       details: payment.failureReason === null ? null : { failureReason: payment.failureReason },
     }),
     ...extras,
-    profileId: profileId(payment.mode),
+    profileId: PROFILE_ID,
     sequenceType: payment.sequenceType,
     redirectUrl: payment.redirectUrl,
     ...filled({ cancelUrl: payment.cancelUrl }),

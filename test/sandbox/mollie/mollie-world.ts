@@ -93,7 +93,7 @@ export function asking(members: Body = {}): Body {
     amount: { currency: 'EUR', value: '9.99' },
     description: 'Domain order ord-1001',
     redirectUrl: 'https://shop.example/orders/ord-1001',
-    metadata: { orderId: 'ord-1001' },
+    metadata: { orderId: 'ord-1001', attempt: 1 },
     ...members,
   };
 }

@@ -84,7 +84,9 @@ describe('refunds of the Mollie stand-in', () => {
 
   it.each([['giftcard'], ['paysafecard'], ['voucher']])('are not possible for %s', async (method) => {
     const mollie = await start();
-    expect((await refund(mollie, await paid(mollie, method), '9.99')).status).toBe(422);
+    const id = await paid(mollie, method);
+    expect((await refund(mollie, id, '9.99')).status).toBe(422);
+    expect(await payment(mollie, id)).not.toHaveProperty('amountRemaining');
   });
 
   it.each([

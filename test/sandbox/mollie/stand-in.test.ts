@@ -115,6 +115,9 @@ describe('the control port', () => {
     expect(await control(mollie, 'POST', '/balance', { mode: 'test', minor: 0 })).toMatchObject({ status: 200 });
     expect(await control(mollie, 'POST', '/key', { id: mollie.testKey, on: false })).toMatchObject({ status: 200 });
     expect((await call(mollie, 'GET', '/payments')).status).toBe(401);
+    expect(await control(mollie, 'POST', '/switches', { webhookTimeoutMs: 50 })).toMatchObject({ status: 200 });
+    expect(await control(mollie, 'GET', '/switches')).toMatchObject({ body: { webhookTimeoutMs: 50 } });
+    expect(await control(mollie, 'POST', '/switches', { surprise: 1 })).toMatchObject({ status: 400 });
     expect(await control(mollie, 'POST', '/reset')).toMatchObject({ status: 200 });
     expect((await call(mollie, 'GET', '/payments')).body).toMatchObject({ count: 0 });
     expect(await control(mollie, 'GET', '/ledger')).toEqual({ status: 200, body: [] });

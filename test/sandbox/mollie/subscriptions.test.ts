@@ -131,6 +131,19 @@ describe('subscriptions of the Mollie stand-in', () => {
     expect(mollie.control.counts()).toMatchObject({ charged: 3, 'charge-failed': 2, 'payment-paid': 2 });
   });
 
+  it('are canceled when two debits in a row are charged back, although both had been paid', async () => {
+    const mollie = await start();
+    const { customer } = await newMandate(mollie);
+    const { id } = (await subscribe(mollie, customer, { interval: '10 days' })).body;
+    const charges = () => mollie.control.world.state.payments.where(({ subscriptionId }) => subscriptionId === id);
+    await mollie.control.advance(3 * DAY);
+    mollie.control.chargeBack(charges()[0]?.id ?? '');
+    expect(await read(mollie, customer, id)).toMatchObject({ status: 'active' });
+    await mollie.control.advance(10 * DAY);
+    mollie.control.chargeBack(charges()[1]?.id ?? '');
+    expect(await read(mollie, customer, id)).toMatchObject({ status: 'canceled' });
+  });
+
   it('end silently when the mandate dies of a reversal: at once on a card, on a SEPA debit by a fatal reason', async () => {
     const mollie = await start();
     for (const [method, reason, dies] of [

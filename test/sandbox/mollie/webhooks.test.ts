@@ -1,24 +1,12 @@
-import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sharedData } from '#test/shared-data.ts';
-import { readFileSync } from 'node:fs';
-import {
-  call,
-  callAsOrganization,
-  DAY,
-  HOUR,
-  listen,
-  MINUTE,
-  newPayment,
-  payment,
-  start,
-  stopAll,
-} from './mollie-world.ts';
+import { webhookExample } from './shape.ts';
+import { DAY, HOUR, listen, MINUTE, newPayment, start, stopAll } from './mollie-world.ts';
 
 afterEach(stopAll);
 
 const SCHEDULE = [0, 1, 3, 7, 15, 31, 60, 120, 240, 1560];
-const PAIR = sharedData('specs', 'examples', 'mollie', 'webhook.classic.schedule.json');
+const TIMES = webhookExample<{ attempts: { 'minutes-after-change': number }[] }>('classic.schedule');
+const CLASSIC = webhookExample<{ request: { headers: Record<string, string> } }>('classic');
 
 describe('classic webhooks of the Mollie stand-in', () => {
   it('carry the id of the payment as a form and nothing else, unsigned', async () => {
@@ -81,11 +69,17 @@ describe('classic webhooks of the Mollie stand-in', () => {
     expect(mollie.control.deliveries(id).every(({ acknowledged }) => !acknowledged)).toBe(true);
   });
 
-  it.skipIf(PAIR === null)('are repeated at the documented minutes', () => {
-    const { attempts } = JSON.parse(readFileSync(String(PAIR), 'utf8')) as {
-      attempts: { 'minutes-after-change': number }[];
-    };
-    expect(attempts.map((attempt) => attempt['minutes-after-change'])).toEqual(SCHEDULE);
+  it.skipIf(TIMES === null)('are repeated at the documented minutes', () => {
+    expect(TIMES?.attempts.map((attempt) => attempt['minutes-after-change'])).toEqual(SCHEDULE);
+  });
+
+  it.skipIf(CLASSIC === null)('carry the documented headers', async () => {
+    const mollie = await start();
+    const hook = await listen();
+    mollie.control.pay(await newPayment(mollie, { webhookUrl: hook.url }));
+    await mollie.control.settled();
+    for (const [name, value] of Object.entries(CLASSIC?.request.headers ?? {}))
+      expect(hook.heard[0]?.headers[name.toLowerCase()]).toBe(value);
   });
 
   it('take only 200 for an answer, and no answer within the time for none', async () => {
@@ -117,128 +111,5 @@ describe('classic webhooks of the Mollie stand-in', () => {
     await expect.poll(() => slow.heard.length).toBe(1);
     mollie.control.pay(await newPayment(mollie, { webhookUrl: quick.url }));
     await expect.poll(() => quick.heard.length).toBe(1);
-  });
-});
-
-describe('faults of webhooks', () => {
-  it('lost: as often as planned the call never arrives, and the payment can still be read', async () => {
-    const mollie = await start();
-    const hook = await listen();
-    mollie.control.faults.add([{ kind: 'webhook-lost', times: 10, match: { path: '/hook', text: 'payment.paid' } }]);
-    const id = await newPayment(mollie, { webhookUrl: hook.url });
-    mollie.control.pay(id);
-    await mollie.control.advance(30 * HOUR);
-    expect(hook.heard).toEqual([]);
-    expect(mollie.control.deliveries(id)).toHaveLength(10);
-    expect(await payment(mollie, id)).toMatchObject({ status: 'paid' });
-  });
-
-  it('duplicate: the listener is called many times at once', async () => {
-    const mollie = await start();
-    const hook = await listen();
-    mollie.control.faults.add([{ kind: 'webhook-duplicate', count: 10 }]);
-    mollie.control.pay(await newPayment(mollie, { webhookUrl: hook.url }));
-    await mollie.control.settled();
-    expect(hook.heard).toHaveLength(10);
-  });
-
-  it('late and reordered: the call comes after its time, or after the next one', async () => {
-    const mollie = await start();
-    const hook = await listen();
-    mollie.control.faults.add([{ kind: 'webhook-late', ms: HOUR }]);
-    const late = await newPayment(mollie, { webhookUrl: hook.url });
-    mollie.control.pay(late);
-    await mollie.control.advance(59 * MINUTE);
-    expect(hook.heard).toEqual([]);
-    await mollie.control.advance(2 * MINUTE);
-    expect(hook.heard).toHaveLength(1);
-    mollie.control.faults.add([{ kind: 'webhook-reordered' }]);
-    const first = await newPayment(mollie, { webhookUrl: hook.url });
-    const second = await newPayment(mollie, { webhookUrl: hook.url });
-    mollie.control.pay(first);
-    mollie.control.pay(second);
-    await mollie.control.settled();
-    expect(hook.heard.slice(1).map(({ body }) => body)).toEqual([`id=${second}`, `id=${first}`]);
-  });
-
-  it('forged: anybody can call a listener, and nothing has happened', async () => {
-    const mollie = await start();
-    const hook = await listen();
-    const id = await newPayment(mollie, { webhookUrl: hook.url });
-    expect(await mollie.control.forge(id)).toEqual([{ status: 200, error: null }]);
-    await mollie.control.forge('tr_nobody', { url: hook.url, times: 2 });
-    expect(hook.heard.map(({ body }) => body)).toEqual([`id=${id}`, 'id=tr_nobody', 'id=tr_nobody']);
-    expect(await payment(mollie, id)).toMatchObject({ status: 'open' });
-    expect(mollie.control.deliveries(id)).toMatchObject([{ kind: 'forged', event: 'forged' }]);
-    expect(() => mollie.control.forge('tr_nobody')).toThrow('no listener');
-  });
-
-  it('do not strike calls to the API, nor the other way round', async () => {
-    const mollie = await start();
-    const hook = await listen();
-    mollie.control.faults.add([{ kind: 'webhook-lost' }, { kind: 'status-500', match: { method: 'DELETE' } }]);
-    const id = await newPayment(mollie, { webhookUrl: hook.url });
-    expect(mollie.control.faults.pending()).toHaveLength(2);
-    mollie.control.pay(id);
-    await mollie.control.settled();
-    expect(mollie.control.faults.pending()).toMatchObject([{ fault: { kind: 'status-500' } }]);
-  });
-});
-
-describe('next-gen webhooks', () => {
-  it('carry the object and a signature over the body, also for what classic ones keep quiet', async () => {
-    const mollie = await start();
-    const hook = await listen();
-    const { status, body } = await callAsOrganization(mollie, 'POST', '/webhooks', {
-      name: 'Events',
-      url: hook.url,
-      eventTypes: ['payment.paid', 'refund.canceled', 'chargeback.reversed'],
-    });
-    expect(status).toBe(201);
-    const secret = String(body['webhookSecret']);
-    expect(
-      (await callAsOrganization(mollie, 'GET', `/webhooks/${String(body['id'])}`)).body['webhookSecret'],
-    ).toBeUndefined();
-    const id = await newPayment(mollie, { method: 'ideal' });
-    mollie.control.pay(id);
-    mollie.control.cancelRefund(mollie.control.refund(id));
-    mollie.control.reverse(mollie.control.chargeBack(id));
-    await mollie.control.settled();
-    const events = hook.heard.map((one) => JSON.parse(one.body) as { type: string; id: string });
-    expect(events.map(({ type }) => type)).toEqual(['payment.paid', 'refund.canceled', 'chargeback.reversed']);
-    expect(events[0]).toMatchObject({ entityId: id, _embedded: { entity: { status: 'paid', id } } });
-    for (const { headers, body: text } of hook.heard)
-      expect(headers['x-mollie-signature']).toBe(`sha256=${createHmac('sha256', secret).update(text).digest('hex')}`);
-    const kept = await callAsOrganization(mollie, 'GET', `/events/${String(events[0]?.id)}`);
-    expect(kept.body).toEqual(events[0]);
-  });
-
-  it('belong to the organization: a key of a profile does not reach them', async () => {
-    const mollie = await start();
-    expect((await call(mollie, 'GET', '/webhooks')).status).toBe(403);
-    const lenient = await start({ switches: { keysReachWebhooks: true } });
-    expect((await call(lenient, 'GET', '/webhooks')).status).toBe(200);
-  });
-
-  it('can be changed, asked for a ping, and removed', async () => {
-    const mollie = await start();
-    const hook = await listen();
-    const { body } = await callAsOrganization(mollie, 'POST', '/webhooks', {
-      name: 'All',
-      url: hook.url,
-      eventTypes: '*',
-    });
-    const path = `/webhooks/${String(body['id'])}`;
-    expect((await callAsOrganization(mollie, 'PATCH', path, { eventTypes: 'payment.failed' })).body).toMatchObject({
-      eventTypes: ['payment.failed'],
-    });
-    expect((await callAsOrganization(mollie, 'POST', `${path}/ping`)).status).toBe(202);
-    await mollie.control.settled();
-    expect(hook.heard).toHaveLength(1);
-    mollie.control.pay(await newPayment(mollie));
-    await mollie.control.settled();
-    expect(hook.heard).toHaveLength(1);
-    expect((await callAsOrganization(mollie, 'DELETE', path)).status).toBe(204);
-    expect((await callAsOrganization(mollie, 'GET', '/webhooks')).body).toMatchObject({ count: 0 });
   });
 });
