@@ -3,11 +3,11 @@ import { spelled } from '../money.ts';
 import type { Payment } from '../records.ts';
 import { textsFor, type Act, type Texts } from './texts.ts';
 
-const STYLE = `:root{color-scheme:light dark;font:100%/1.5 system-ui,sans-serif}body{margin:0;padding:1rem}
+const STYLE = `:root{color-scheme:light dark;font:100%/1.5 system-ui,sans-serif}body{margin:0;padding:1rem;background:Canvas;color:CanvasText}
 main{max-width:32rem;margin:0 auto}h1{font-size:1.5rem;line-height:1.2}dl{display:grid;gap:.25rem 1rem;margin:0 0 1.5rem}
 dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}fieldset{border:1px solid;border-radius:.5rem;margin:0 0 1rem;
 padding:1rem;min-width:0}label{display:block;padding:.5rem 0}button,select{font:inherit;min-height:2.75rem;width:100%;
-margin:.25rem 0;padding:.5rem 1rem;box-sizing:border-box}:focus-visible{outline:3px solid;outline-offset:2px}
+margin:.25rem 0;padding:.5rem 1rem;box-sizing:border-box}a{color:inherit}:focus-visible{outline:3px solid;outline-offset:2px}
 .amount{font-size:1.5rem}@media(min-width:40rem){dl{grid-template-columns:auto 1fr}}`;
 
 const ENTITIES: Readonly<Record<string, string>> = {
