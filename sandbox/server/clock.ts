@@ -18,6 +18,7 @@ export class SandboxClock {
   #order = 0;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
+  #advancing = 0;
 
   now = (): Date => new Date(this.#pinned ?? Date.now() + this.#offsetMs);
 
@@ -41,10 +42,24 @@ export class SandboxClock {
     return this.at(new Date(this.now().getTime() + ms), act);
   }
 
+  /**
+   * True while it is being moved ahead. What waits for others then has to keep the clock waiting too, or it answers in
+   * another time than it was asked; in real time it must not, or one slow listener stops every other appointment.
+   */
+  get moving(): boolean {
+    return this.#advancing > 0;
+  }
+
+  /** Its distance from the real time: what `set` takes to bring it back after a restart. */
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
   /** Moves ahead; resolves when all that fell due on the way has happened. */
   async advance(ms: number): Promise<void> {
     const target = this.now().getTime() + ms;
-    await this.#settle(target);
+    this.#advancing += 1;
+    await this.#settle(target).finally(() => (this.#advancing -= 1));
     this.#offsetMs = target - Date.now();
     this.#arm();
   }

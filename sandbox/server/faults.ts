@@ -47,6 +47,8 @@ export interface Fault<Kind extends string = string> {
   retryAfter?: string;
   afterCommit?: boolean;
   seed?: number;
+  /** How many, for kinds that repeat or shorten something. */
+  count?: number;
 }
 
 /** What a fault can be matched by. */
@@ -104,10 +106,10 @@ export class FaultPlan<Kind extends string> {
     return held.length;
   }
 
-  /** The fault for a request, counted down; null when it goes through. */
-  strike(request: Struck): Fault<Kind> | null {
+  /** The fault for a request, counted down; null when it goes through. Lines of kinds that are not `among` stay as they are. */
+  strike(request: Struck, among: readonly Kind[] = this.#kinds): Fault<Kind> | null {
     for (const line of this.#lines) {
-      if (line.left === 0 || !matches(line, request)) continue;
+      if (line.left === 0 || !among.includes(line.fault.kind) || !matches(line, request)) continue;
       if (line.skip > 0) {
         line.skip -= 1;
         continue;
