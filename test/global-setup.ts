@@ -2,15 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { readDeployConfig } from '#deploy/config.ts';
-import { startEmbeddedPostgres } from '#deploy/postgres.ts';
-import { findTemporal } from '#deploy/temporal/find.ts';
-import { startTemporal } from '#deploy/temporal/start.ts';
-
-interface Servers {
-  adminUrl: string;
-  temporalAddress: string;
-}
+import { startServers } from './servers.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,30 +11,6 @@ declare module 'vitest' {
     /** `host:port` of the run's Temporal: namespace `apexkeep`, fairness on, time skipping allowed, new runs after 200 events. */
     temporalAddress: string;
   }
-}
-
-async function startServers(folder: string, undo: (() => Promise<unknown>)[]): Promise<Servers> {
-  const config = readDeployConfig();
-  const postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), durable: false });
-  undo.push(() => rm(postgres.dataDir, { recursive: true, force: true }), postgres.stop);
-  const found = await findTemporal({
-    address: config.temporalAddress,
-    cacheDir: config.cacheDir,
-    environment: config.environment,
-    progress: (line) => console.log(line),
-  });
-  const temporal = await startTemporal({
-    found,
-    adminUrl: postgres.adminUrl,
-    dataDir: path.join(folder, 'temporal'),
-    logDir: path.join(folder, 'log'),
-    environment: config.environment,
-    uiPort: null,
-    timeSkipping: true,
-    shortHistories: true,
-  });
-  undo.push(temporal.stop);
-  return { adminUrl: postgres.adminUrl, temporalAddress: temporal.address };
 }
 
 /** One PostgreSQL and one Temporal for the whole run, on free ports, in a temporary folder that goes with them. */

@@ -8,7 +8,7 @@ import { type PaymentRow, paymentsOf } from '#model/store/sales/payments.ts';
 import { type OrderInput, orderWorkflowId, paymentChanged } from '#workflows/contracts/order.ts';
 import type { OrderStanding, PaymentSteps } from '#workflows/contracts/order-steps.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { alive } from '../failures.ts';
+import { alive, askedAt } from '../failures.ts';
 import type { Mollie, MolliePayment } from '../payment/mollie.ts';
 import { applyPayment, isOnOffer } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
@@ -77,7 +77,8 @@ async function makePayment(
   order: OrderRow,
   row: PaymentRow,
 ): Promise<MolliePayment> {
-  const found = row.ageMs > KEY_SAFE_MS ? await mollie.paymentOf(row.id) : null;
+  const keyMayBeForgotten = askedAt().getTime() - row.intendedAt.getTime() > KEY_SAFE_MS;
+  const found = keyMayBeForgotten ? await mollie.paymentOf(row.id) : null;
   if (found !== null) return found;
   return mollie.createPayment({
     tenantId,

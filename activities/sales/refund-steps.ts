@@ -82,7 +82,7 @@ async function existing(mollie: Mollie, refund: RefundRow): Promise<MollieRefund
   return refunds.find((one) => one.refundId === refund.id) ?? null;
 }
 
-/** "Duplicate" or "still being processed": if it is ours it is there, else it is asked for again. */
+/** "Duplicate" or "still being processed": if it is ours it is there; if somebody else's took the money, less is left. */
 async function adopt(
   deps: Dependencies,
   mollie: Mollie,
@@ -91,8 +91,11 @@ async function adopt(
   error: ApexkeepError,
 ): Promise<RefundStanding> {
   const there = await existing(mollie, refund);
-  if (there === null) throw error;
-  return keep(deps, input, there);
+  if (there !== null) return keep(deps, input, there);
+  const payment = await freshPayment(deps, mollie, input, refund.paymentReference);
+  if (payment !== null && refundable(payment.amount, payment.refunded, payment.chargedBack) >= refund.amount)
+    throw error;
+  return refused(deps, mollie, input, refund);
 }
 
 /** More than is left, since somebody sent back part of it by hand; or a method that takes no refunds. */

@@ -1,4 +1,3 @@
-import { inject } from 'vitest';
 import { openDatabase, type Database } from '#model/database.ts';
 import { cloneDatabase, type ClonedDatabase } from './database-template.ts';
 
@@ -13,7 +12,7 @@ export interface TestDatabase extends ClonedDatabase {
 export async function createTestDatabase(
   options: { adminUrl?: string; poolSize?: number } = {},
 ): Promise<TestDatabase> {
-  const adminUrl = options.adminUrl ?? (inject('adminUrl' as never) as string | undefined);
+  const adminUrl = options.adminUrl ?? (await import('vitest')).inject('adminUrl');
   if (adminUrl === undefined) throw new Error('No PostgreSQL server: test/global-setup.ts provides "adminUrl".');
   const cloned = await cloneDatabase(adminUrl);
   const database = await openDatabase({ url: cloned.url, name: 'test', poolSize: options.poolSize ?? 5 });

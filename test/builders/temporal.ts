@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
-import { inject } from 'vitest';
 import type { CodecKeys } from '#workflows/client/codec.ts';
 import { connectTemporal } from '#workflows/client/connect.ts';
 import { workflowBundle } from '#activities/bundle.ts';
@@ -33,9 +32,9 @@ export function quietRuntime(): void {
 }
 
 /** A client and worker connection to the run's Temporal, with a queue of its own. */
-export async function openTestTemporal(): Promise<TestTemporal> {
+export async function openTestTemporal(at?: string): Promise<TestTemporal> {
   quietRuntime();
-  const address = inject('temporalAddress');
+  const address = at ?? (await import('vitest')).inject('temporalAddress');
   const client = connectTemporal({ address, namespace: TEST_NAMESPACE, codecKeys: TEST_CODEC_KEYS });
   const connection = await NativeConnection.connect({ address });
   return {

@@ -1,4 +1,4 @@
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { Client } from '@temporalio/client';
 
 const EVENTS_TOLD = 12;
@@ -14,7 +14,7 @@ export async function workflowStanding(client: Client, workflowId: string): Prom
     const { events = [] } = await handle.fetchHistory();
     const start = msOf(events?.[0]?.eventTime);
     const told = (events ?? []).slice(-EVENTS_TOLD).map((event) => {
-      const type = temporal.api.enums.v1.EventType[event.eventType ?? 0]?.replace('EVENT_TYPE_', '');
+      const type = proto.temporal.api.enums.v1.EventType[event.eventType ?? 0]?.replace('EVENT_TYPE_', '');
       return `  ${String(event.eventId)} +${msOf(event.eventTime) - start} ms ${type}`;
     });
     const waits = {

@@ -15,8 +15,7 @@ export interface PaymentRow {
   refunded: number;
   chargedBack: number;
   failure: OrderFailure | null;
-  /** Milliseconds since the row was written. */
-  ageMs: number;
+  intendedAt: Date;
   /** True for the payment that pays for the order. */
   applied: boolean;
 }
@@ -26,7 +25,7 @@ export function paymentsOf(tx: Tx, orderId: string): Promise<PaymentRow[]> {
   return tx.sql<PaymentRow>(
     `select p.id, p.order_id as "orderId", p.attempt, p.reference, p.status, p.amount, p.currency, p.method, p.refunded,
             p.charged_back as "chargedBack", p.failure, a.id is not null as applied,
-            (extract(epoch from clock_timestamp() - p.intended_at) * 1000)::float8 as "ageMs"
+            p.intended_at as "intendedAt"
        from payment p left join payment_application a on a.tenant_id = p.tenant_id and a.id = p.id
       where p.tenant_id = current_tenant() and p.order_id = $1 order by p.attempt`,
     [orderId],

@@ -1,0 +1,370 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { v7 as uuidv7 } from 'uuid';
+import { DEFAULT_TIMING, type Dependencies } from '#activities/dependencies.ts';
+import { runWorkers, type Workers } from '#activities/run-workers.ts';
+import { withTax } from '#model/rules/sales/money.ts';
+import { ORDER_ENDS, type OrderState } from '#model/rules/sales/order-state.ts';
+import { keepCallback, PLATFORM } from '#model/store/sales/callbacks.ts';
+import { nextOrderNumber, orderSubject } from '#model/store/sales/orders.ts';
+import { intendPayment } from '#model/store/sales/payments.ts';
+import { salesCell, SALES_SETTINGS_ID } from '#model/store/sales/settings.ts';
+import { enqueueStart } from '#model/store/outbox.ts';
+import { parseKeyring } from '#model/vault/keys.ts';
+import { openSecret } from '#model/vault/open.ts';
+import { sealSecret } from '#model/vault/seal.ts';
+import { type RunningStandIn, startDomainRobotStandIn } from '#sandbox/domainrobot/stand-in.ts';
+import { DEFAULT_SWITCHES } from '#sandbox/mollie/switches.ts';
+import { type RunningMollie, startMollieStandIn } from '#sandbox/mollie/stand-in.ts';
+import { createDispatcher, type Dispatcher } from '#workflows/client/dispatch.ts';
+import {
+  called,
+  cancelOrder,
+  offerAgain,
+  ORDER,
+  PAYMENT,
+  paymentChanged,
+  paymentWorkflowId,
+} from '#workflows/contracts/order.ts';
+import type { TestServers } from '#test/servers.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { openTestTemporal, skipTime, TEST_CODEC_KEYS, TEST_NAMESPACE, type TestTemporal } from './temporal.ts';
+import { workflowStanding } from './workflow-standing.ts';
+import { buildWorkspace, type Workspace } from './workspace.ts';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const CONTACT = {
+  kind: 'person',
+  firstName: 'Anna',
+  lastName: 'Beispiel',
+  organisation: null,
+  street: 'Musterweg 3',
+  postalCode: '93047',
+  city: 'Regensburg',
+  country: 'DE',
+  phone: '+49.9410000000',
+  email: 'anna@example.org',
+};
+/** What the order costs net; the registrar takes 4.00. */
+const NET = { amount: 840, currency: 'EUR' };
+
+/**
+ * Everything an order runs through: database, Temporal with skipped time, workers, the registrar and the payment service as
+ * stand-ins whose clocks follow the workflows'. What a customer does is planned on that clock.
+ */
+export class SalesWorld {
+  readonly db: TestDatabase;
+  readonly temporal: TestTemporal;
+  readonly registrar: RunningStandIn;
+  readonly payments: RunningMollie;
+  readonly workspace: Workspace;
+  readonly deps: Dependencies;
+  readonly #callbacks: Server;
+  readonly #undo: () => void;
+  #workers: Workers | null = null;
+  /** How a call of the payment service is answered; what is not heard never reaches the product. */
+  callback = { status: 200, heard: true, delayMs: 0 };
+
+  private constructor(parts: Pick<SalesWorld, 'db' | 'temporal' | 'registrar' | 'payments' | 'workspace' | 'deps'>) {
+    this.db = parts.db;
+    this.temporal = parts.temporal;
+    this.registrar = parts.registrar;
+    this.payments = parts.payments;
+    this.workspace = parts.workspace;
+    this.deps = parts.deps;
+    this.#undo = skipTime(parts.temporal.client);
+    this.#callbacks = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const { status, heard, delayMs } = this.callback;
+        const kept = heard ? this.called(new URLSearchParams(body).get('id') ?? '') : Promise.resolve();
+        void kept.then(() => pause(delayMs)).then(() => response.writeHead(status).end());
+      });
+    });
+  }
+
+  /** `servers`: where they run, outside of a test run. */
+  static async open(servers?: TestServers): Promise<SalesWorld> {
+    const db = await createTestDatabase({ poolSize: 12, ...(servers ? { adminUrl: servers.adminUrl } : {}) });
+    const temporal = await openTestTemporal(servers?.temporalAddress);
+    const registrar = await startDomainRobotStandIn({ switches: { requestsPerSecond: null, ownersConfirm: true } });
+    const payments = await startMollieStandIn();
+    const workspace = await buildWorkspace(db.database);
+    const keys = parseKeyring(`v1:${randomBytes(32).toString('base64')}`);
+    const dispatcher: Dispatcher = createDispatcher({
+      client: temporal.client,
+      database: db.database,
+      taskQueue: temporal.taskQueue,
+    });
+    const deps: Dependencies = {
+      database: db.database,
+      client: temporal.client,
+      dispatcher,
+      openAccountSecret: () => '',
+      openSalesSecret: (column, sealed) => openSecret(sealed, salesCell(column), keys),
+      http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 1_000 },
+      timing: { ...DEFAULT_TIMING, registrarPaceMs: 0 },
+      log: silent,
+    };
+    const world = new SalesWorld({ db, temporal, registrar, payments, workspace, deps });
+    await world.#begin((column, secret) => sealSecret(secret, salesCell(column), keys));
+    return world;
+  }
+
+  async #begin(seal: (column: 'registrar_secret' | 'payment_secret', secret: string) => string): Promise<void> {
+    await new Promise<void>((resolve) => this.#callbacks.listen(0, '127.0.0.1', resolve));
+    const { port } = this.#callbacks.address() as { port: number };
+    const { registrar, payments } = this;
+    await this.db.database.asUser(null, (tx) =>
+      tx.sql(
+        `insert into sales_settings (id, enabled, registrar, registrar_secret, payment, payment_secret)
+         values ($1, true, $2, $3, $4, $5)`,
+        [
+          SALES_SETTINGS_ID,
+          JSON.stringify({
+            baseUrl: registrar.apiUrl,
+            user: registrar.user,
+            context: registrar.context,
+            nameServers: ['ns1.example-dns.net', 'ns2.example-dns.net'],
+            holdCodes: ['EF-SANDBOX-FUNDS'],
+          }),
+          seal('registrar_secret', registrar.password),
+          JSON.stringify({
+            baseUrl: payments.apiUrl,
+            mode: 'live',
+            callbackUrl: `http://127.0.0.1:${port}/`,
+            returnUrl: 'https://shop.example.test/orders',
+          }),
+          seal('payment_secret', payments.liveKey),
+        ],
+      ),
+    );
+    await this.startWorkers();
+  }
+
+  async startWorkers(): Promise<void> {
+    this.#workers = await runWorkers(this.deps, {
+      connection: this.temporal.connection,
+      namespace: TEST_NAMESPACE,
+      codecKeys: TEST_CODEC_KEYS,
+      bundle: this.temporal.bundle,
+      taskQueue: this.temporal.taskQueue,
+      graceMs: 500,
+      // Steps on the database do not wait for the world outside: what happens there may wait for them.
+      beforeActivity: async ({ info }) => {
+        if (!info.isLocal) await this.reach(info.currentAttemptScheduledTimestampMs);
+      },
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#undo();
+    await this.#workers?.stop();
+    await this.registrar.stop();
+    await this.payments.stop();
+    this.#callbacks.closeAllConnections();
+    await new Promise((resolve) => this.#callbacks.close(resolve));
+    await this.temporal.close();
+    await this.db.drop();
+  }
+
+  /** Both stand-ins as at their start, the clocks at the real time; what is in the database stays. */
+  reset(): void {
+    this.registrar.control.reset();
+    this.payments.control.reset();
+    this.payments.control.setSwitches(DEFAULT_SWITCHES);
+    this.registrar.control.setSwitches({ requestsPerSecond: null, ownersConfirm: true });
+    this.callback = { status: 200, heard: true, delayMs: 0 };
+  }
+
+  /** A worker that dies and one that comes instead. */
+  async restartWorkers(between: () => void = () => undefined): Promise<void> {
+    await this.#workers?.stop();
+    between();
+    await this.startWorkers();
+  }
+
+  /** Moves the clocks of both stand-ins to this time, where they are behind it. */
+  async reach(time: number): Promise<void> {
+    for (const standIn of [this.registrar.control, this.payments.control]) {
+      const behind = time - standIn.clock.now().getTime();
+      if (behind > 0) await standIn.advance(behind);
+    }
+  }
+
+  /** A call of the payment service, or of somebody who says to be it. */
+  async called(reference: string): Promise<void> {
+    await this.db.database.inTenant({ tenantId: PLATFORM }, (tx) =>
+      keepCallback(tx, reference, {
+        name: PAYMENT,
+        workflowId: paymentWorkflowId(reference),
+        signal: called.name,
+      }),
+    );
+    this.deps.dispatcher.kick();
+  }
+
+  sql<Row extends object>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
+    return this.db.database.inTenant({ tenantId: this.workspace.tenantId }, (tx) => tx.sql<Row>(text, params));
+  }
+
+  /** An order of one year, with its first payment waiting to be made. */
+  async place(name: string, options: { method?: string; net?: number } = {}): Promise<string> {
+    const id = uuidv7();
+    const net = { ...NET, amount: options.net ?? NET.amount };
+    const { tenantId, users } = this.workspace;
+    const quote = {
+      name,
+      action: 'register',
+      years: 1,
+      taxRate: 1900,
+      ...withTax(net, 1900),
+      renewal: withTax(net, 1900).gross,
+    };
+    await this.db.database.inTenant({ tenantId }, async (tx) => {
+      const contactId = uuidv7();
+      await tx.sql('insert into contact (tenant_id, id, fields, created_by) values (current_tenant(), $1, $2, $3)', [
+        contactId,
+        JSON.stringify(CONTACT),
+        users.member,
+      ]);
+      await tx.sql(
+        `insert into domain_order (tenant_id, id, number, action, name, years, quote, amount, currency, mode, contact_id, buyer_id)
+         values (current_tenant(), $1, $2, 'register', $3, 1, $4, $5, 'EUR', 'live', $6, $7)`,
+        [id, await nextOrderNumber(tx), name, JSON.stringify(quote), quote.gross.amount, contactId, users.member],
+      );
+      await intendPayment(tx, { id, amount: quote.gross.amount, currency: 'EUR' }, options.method ?? null);
+      await enqueueStart(tx, { workflowId: orderSubject(id), name: ORDER, args: [{ tenantId, orderId: id }] });
+    });
+    return id;
+  }
+
+  /** Asks for the workflow of an order once more, as an order that is sent twice does. */
+  async startAgain(orderId: string): Promise<void> {
+    const { tenantId } = this.workspace;
+    await this.db.database.inTenant({ tenantId }, (tx) =>
+      enqueueStart(tx, { workflowId: orderSubject(orderId), name: ORDER, args: [{ tenantId, orderId }] }),
+    );
+  }
+
+  /** Waits in real time, for what happens between two steps of one request. */
+  async until(what: string, is: () => boolean | Promise<boolean>): Promise<void> {
+    for (const end = Date.now() + 20_000; Date.now() < end; await pause(10)) if (await is()) return;
+    throw new Error(`${what} did not happen`);
+  }
+
+  /** Lets the workflows of what was placed begin. */
+  async begin(): Promise<void> {
+    await this.deps.dispatcher.drain();
+  }
+
+  /** Plans what a customer, a bank or a hand does, so long from now on the clock of the payment service. */
+  later(ms: number, act: () => unknown): void {
+    this.payments.control.clock.after(ms, async () => {
+      await act();
+    });
+  }
+
+  /** References of the payments that exist at the service for an order, oldest first. */
+  references(orderId: string): string[] {
+    return this.payments.control.world.state.payments
+      .all()
+      .filter((one) => (one.metadata as { orderId?: string } | null)?.orderId === orderId)
+      .map((one) => one.id);
+  }
+
+  pay(orderId: string, index = 0): void {
+    const reference = this.references(orderId)[index];
+    if (reference === undefined) throw new Error(`There is no payment ${index} of the order.`);
+    this.payments.control.pay(reference);
+  }
+
+  /** Another payment of the same order, as a second tab makes one. */
+  async secondTab(orderId: string): Promise<void> {
+    await this.db.database.inTenant({ tenantId: this.workspace.tenantId }, async (tx) => {
+      const [order] = await tx.sql<{ amount: number }>('select amount from domain_order where id = $1', [orderId]);
+      await intendPayment(tx, { id: orderId, amount: order?.amount ?? 1, currency: 'EUR' }, null);
+    });
+    await this.hint(orderId);
+  }
+
+  /** Says to the order that something may have changed, as the page does that the customer comes back to. */
+  hint(orderId: string): Promise<void> {
+    return this.temporal.client.workflow.getHandle(orderSubject(orderId)).signal(paymentChanged);
+  }
+
+  async cancelOrder(orderId: string): Promise<void> {
+    const act = { actorId: this.workspace.users.member, requestId: randomUUID() };
+    await this.temporal.client.workflow.getHandle(orderSubject(orderId)).executeUpdate(cancelOrder, { args: [act] });
+  }
+
+  async offerAgain(orderId: string): Promise<void> {
+    const act = { actorId: this.workspace.users.member, requestId: randomUUID(), method: null };
+    await this.temporal.client.workflow.getHandle(orderSubject(orderId)).executeUpdate(offerAgain, { args: [act] });
+  }
+
+  async disputed(orderId: string): Promise<boolean> {
+    const rows = await this.sql('select 1 from domain_order where id = $1 and disputed_at is not null', [orderId]);
+    return rows.length > 0;
+  }
+
+  async state(orderId: string): Promise<OrderState> {
+    const [row] = await this.sql<{ state: OrderState }>('select state from domain_order where id = $1', [orderId]);
+    if (row === undefined) throw new Error(`no order ${orderId}`);
+    return row.state;
+  }
+
+  /** Waits until the order's workflow has ended; says where it stands when it never does. */
+  async ended(orderId: string, timeoutMs = 40_000): Promise<OrderState> {
+    const handle = this.temporal.client.workflow.getHandle(orderSubject(orderId));
+    const late = pause(timeoutMs, null, { ref: false }).then(async () => {
+      const standing = await workflowStanding(this.temporal.client, orderSubject(orderId));
+      throw new Error(`still ${await this.state(orderId)}\n${standing}`);
+    });
+    await Promise.race([handle.result(), late]);
+    return this.state(orderId);
+  }
+
+  /** True once nothing of the outbox and no call of the payment service waits any more. */
+  async quiet(): Promise<void> {
+    for (const end = Date.now() + 20_000; Date.now() < end; await pause(20)) {
+      await this.deps.dispatcher.drain();
+      const [row] = await this.sql<{ calls: number; refunds: number; orders: number }>(
+        `select (select count(*)::int from payment_callback where done_at is null) as calls,
+                (select count(*)::int from refund where state in ('intended', 'submitted') and purpose = 'surplus') as refunds,
+                (select count(*)::int from domain_order where not state = any($1)) as orders`,
+        [ORDER_ENDS],
+      );
+      if (row !== undefined && row.calls + row.refunds + row.orders === 0) return;
+    }
+    throw new Error('something still waits');
+  }
+
+  /** Codes of the alerts of an order. */
+  async alerts(orderId: string): Promise<string[]> {
+    const rows = await this.sql<{ code: string }>('select code from sales_alert where order_id = $1 order by at', [
+      orderId,
+    ]);
+    return rows.map((row) => row.code);
+  }
+
+  /** What really happened outside: domains that were registered, refunds that were made and not taken back by us. */
+  effects(name: string): { registrations: number; refunds: number } {
+    const effects = this.payments.control.ledger.since();
+    const counted = (kind: string, by?: string) =>
+      effects.filter((one) => one.kind === kind && (by === undefined || one.by === by)).length;
+    return {
+      registrations: this.registrar.control.ledger
+        .since()
+        .filter((one) => one.kind === 'registration' && one.name === name).length,
+      refunds: counted('refund-accepted') - counted('refund-canceled', 'api'),
+    };
+  }
+
+  /** A name that nobody had before. */
+  name(): string {
+    return `w${randomUUID().slice(0, 8)}.de`;
+  }
+}

@@ -1,0 +1,13 @@
+import { OFFER_AND_CALLBACKS } from './offer-and-callbacks.ts';
+import { PAYMENT_LIFE } from './payment-life.ts';
+import { REFUND_LIFE } from './refund-life.ts';
+import { REGISTRATION_LIFE } from './registration-life.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Everything that can be carried out so far, by the number it has in the list of failures. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  ...OFFER_AND_CALLBACKS,
+  ...PAYMENT_LIFE,
+  ...REGISTRATION_LIFE,
+  ...REFUND_LIFE,
+};
