@@ -22,8 +22,9 @@ export function lie(core: Core, work: Work): Answer | null {
     case 'redelivered':
       return keepingMessages(core, work, ([head, ...rest]) => (head === undefined ? [] : [...rest, head]));
     case 'no-status': {
-      const { status: _status, ...body } = answerTo(core, work).body as Record<string, unknown>;
-      return { status: 200, body };
+      const answer = answerTo(core, work);
+      const { status: _status, ...body } = answer.body as Record<string, unknown>;
+      return { ...answer, body };
     }
     default:
       return null;

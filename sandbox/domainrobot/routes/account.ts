@@ -59,7 +59,7 @@ const account = bodiless({
   of: 'Account',
   answer(core) {
     const { balance, creditLimit, reserved, currency } = core.world.account;
-    const sums = { currentAccountBalance: balance, runningTotal: -balance, creditLimit, reserved };
+    const sums = { currentAccountBalance: balance, creditLimit, reserved };
     return { letter: 'S', task: '0984', object: { type: 'Account' }, data: [{ ...sums, currency }] };
   },
 });

@@ -10,7 +10,7 @@ import { premiumPriceOf, priceOf, ruleOf } from '../prices.ts';
 import { domainBody, restoreBody, type DomainBody } from '../schemas/domain.ts';
 import type { HeldDomain, JobAction } from '../world.ts';
 import { askedDomain, contactOf, extraOf, keysOfBody, nameServersOf, yearsOf } from './asked-domain.ts';
-import { type Asked, idle, nameOf, pathName, type Route, route } from './route.ts';
+import { type Asked, nameOf, pathName, type Route, route } from './route.ts';
 
 type Task = Omit<JobOrder, 'ctid' | 'stid'>;
 
@@ -39,7 +39,6 @@ const create = route({
   answer(core, asked) {
     const name = nameOf(asked.body.name);
     offered(name);
-    idle(core, name);
     const domain = askedDomain(core, name, asked.body);
     const status = nameStatus(core.world, name);
     const { taken } = core.switches.codes;
@@ -60,7 +59,6 @@ const transfer = route({
   answer(core, asked) {
     const name = nameOf(asked.body.name);
     offered(name);
-    idle(core, name);
     const domain = askedDomain(core, name, asked.body);
     if (held(core, name) !== null || outsideStatus(core.world, name) !== 'ASSIGNED')
       throw new Refusal(core.switches.codes.absent, { objects: [{ type: 'Domain', value: name }] });
@@ -83,7 +81,6 @@ const renew = route({
   answer(core, asked) {
     const name = pathName(asked);
     const domain = ours(core, name);
-    idle(core, name);
     const { payable } = asked.body;
     if (payable === undefined) throw wrongValue('payable');
     if (readMoment(payable) !== domain.payable) throw new Refusal('EF01084');
@@ -110,7 +107,6 @@ const restore = route({
   body: restoreBody,
   answer(core, asked) {
     const name = pathName(asked);
-    idle(core, name);
     const gone = core.world.restores[name];
     if (gone === undefined) throw new Refusal(core.switches.codes.absent, { status: core.switches.absentStatus });
     const { action = 'RESTORE' } = asked.body;
@@ -150,7 +146,6 @@ function changing(
     answer(core, asked) {
       const name = pathName(asked);
       ours(core, name);
-      idle(core, name);
       return accept(core, asked, { action, name, work: { members: members(core, asked.body) } });
     },
   });

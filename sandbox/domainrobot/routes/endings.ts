@@ -9,7 +9,7 @@ import { cancelationBody } from '../schemas/domain.ts';
 import { queryBody } from '../schemas/query.ts';
 import { search } from '../search.ts';
 import type { StoredCancelation } from '../world.ts';
-import { bodiless, idle, nameOf, pathName, route, type Route } from './route.ts';
+import { bodiless, nameOf, pathName, route, type Route } from './route.ts';
 
 const CANCELATION = 'DomainCancelation';
 
@@ -29,12 +29,12 @@ function wireCancelation(core: Core, of: StoredCancelation): Record<string, unkn
   };
 }
 
-const busy = (core: Core, name: string): void => {
+/** Refuses while a task on the name runs; renewals and restores have codes of their own here. */
+function idle(core: Core, name: string): void {
   const action = core.running(name)?.action;
-  if (action === 'renew') throw new Refusal('EF01132');
-  if (action === 'restore') throw new Refusal('EF01133');
-  idle(core, name);
-};
+  if (action === undefined) return;
+  throw new Refusal(action === 'renew' ? 'EF01132' : action === 'restore' ? 'EF01133' : 'EF01030');
+}
 
 const create = route({
   method: 'POST',
@@ -48,7 +48,7 @@ const create = route({
     const domain = ours(core, name);
     if (asked.body.domain !== undefined && nameOf(asked.body.domain, 'domain') !== name) throw wrongValue('domain');
     if (wanted === undefined) throw wrongValue('execution');
-    busy(core, name);
+    idle(core, name);
     if (core.world.cancelations[name] !== undefined) throw new Refusal('EF0103101');
     if (domain.extra['domainsafe'] === true) throw new Refusal('EF06002');
     const execution = ruleOf(name)?.expireOnly === true ? 'EXPIRE' : wanted;

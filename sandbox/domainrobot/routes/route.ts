@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Core } from '../core.ts';
-import { type Reply, Refusal, wrongValue } from '../envelope.ts';
+import { type Reply, wrongValue } from '../envelope.ts';
 import { registryName } from '../names.ts';
 
 /** A request that a route answers. */
@@ -64,9 +64,4 @@ export function pathName(asked: Asked<{ name?: string | undefined } | null>): st
 export function idOf(text: string | undefined): number {
   if (!/^\d{1,15}$/.test(text ?? '')) throw wrongValue('id');
   return Number(text);
-}
-
-/** Refuses while any task on the name runs. */
-export function idle(core: Core, name: string): void {
-  if (core.running(name) !== undefined) throw new Refusal('EF01030');
 }
