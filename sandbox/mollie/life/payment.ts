@@ -66,8 +66,7 @@ export function armPayment(world: World, payment: Payment): void {
   if (end !== null && (status === 'open' || status === 'pending' || status === 'authorized'))
     world.clock.at(new Date(end), () => {
       const current = payment.status === 'authorized' ? payment.captureBefore : payment.endsAt;
-      if (current === end && payment.settles === null && canBecome(payment, 'expired'))
-        become(world, payment, 'expired', { by: 'time' });
+      if (current === end && canBecome(payment, 'expired')) become(world, payment, 'expired', { by: 'time' });
     });
   if (settles !== null)
     world.clock.at(new Date(settles.at), () => {

@@ -157,6 +157,18 @@ describe('refunds of the Mollie stand-in', () => {
     expect(mollie.control.counts(id)).toMatchObject({ 'refund-executed': 1, 'refund-failed': 1 });
   });
 
+  it('can be hurried on; each step then takes its own time', async () => {
+    const mollie = await start();
+    const id = await paid(mollie, 'ideal');
+    const { id: refundId } = (await refund(mollie, id, '9.99')).body;
+    mollie.control.stepRefund(String(refundId));
+    await mollie.control.advance(3 * HOUR);
+    expect(await status(mollie, id, refundId)).toBe('processing');
+    mollie.control.failRefund(String(refundId));
+    await mollie.control.advance(2 * DAY);
+    expect(await status(mollie, id, refundId)).toBe('failed');
+  });
+
   it('by hand in the dashboard are listed like others and counted apart', async () => {
     const mollie = await start();
     const id = await paid(mollie, 'creditcard');
