@@ -42,8 +42,14 @@ export function createRefund(world: World, payment: Payment, ask: RefundAsk, act
     throw new Refusal(409, 'A duplicate refund has been detected');
   if (ask.amount.minor > remainingOf(world, payment).minor) refuse('The specified amount cannot be refunded', 'amount');
   const refund = world.state.refunds.add({
-    ...{ id: newId('re'), mode: payment.mode, createdAt: world.now(), paymentId: payment.id, ...ask },
-    ...{ status: 'queued', by: actor.by === 'control' ? 'manual' : 'automatic', movesAt: null },
+    id: newId('re'),
+    mode: payment.mode,
+    createdAt: world.now(),
+    paymentId: payment.id,
+    ...ask,
+    status: 'queued',
+    by: actor.by === 'control' ? 'manual' : 'automatic',
+    movesAt: null,
   });
   world.effect('refund-accepted', refund, actor, refund.by);
   if (!fund(world, payment, refund)) touchRefund(world, refund);

@@ -49,8 +49,16 @@ export function createSubscription(
   if (ask.startDate !== null && ask.startDate < today) refuse('The start lies in the past', 'startDate');
   const startDate = ask.startDate ?? today;
   const subscription = world.state.subscriptions.add({
-    ...{ ...ask, id: newId('sub'), mode, createdAt: world.now(), customerId, startDate, timesRemaining: ask.times },
-    ...{ nextPaymentDate: startDate, canceledAt: null, spawned: 0 },
+    ...ask,
+    id: newId('sub'),
+    mode,
+    createdAt: world.now(),
+    customerId,
+    startDate,
+    timesRemaining: ask.times,
+    nextPaymentDate: startDate,
+    canceledAt: null,
+    spawned: 0,
     status: mandate.status === 'valid' ? 'active' : 'pending',
   });
   world.effect('subscription-created', subscription, actor);
@@ -115,18 +123,21 @@ function spawn(world: World, subscription: Subscription): void {
     world,
     mode,
     {
-      ...{
-        amount,
-        description,
-        metadata,
-        webhookUrl,
-        customerId,
-        mandateId: mandate.id,
-        redirectUrl: null,
-        cancelUrl: null,
-      },
-      ...{ locale: null, methods: null, sequenceType: 'recurring', subscriptionId: subscription.id, captureMode: null },
-      ...{ extras: {}, doomed: world.faults.strike(spawnFault(subscription), ['charge-fails']) !== null },
+      amount,
+      description,
+      metadata,
+      webhookUrl,
+      customerId,
+      mandateId: mandate.id,
+      redirectUrl: null,
+      cancelUrl: null,
+      locale: null,
+      methods: null,
+      sequenceType: 'recurring',
+      subscriptionId: subscription.id,
+      captureMode: null,
+      extras: {},
+      doomed: world.faults.strike(spawnFault(subscription), ['charge-fails']) !== null,
     },
     { by: 'time' },
   );

@@ -153,8 +153,16 @@ export class WebhookSender {
     const body = new URLSearchParams({ id }).toString();
     const now = this.#world.now();
     const call: Call = {
-      ...{ id: newId('call'), kind: 'classic', url, paymentId: id, event: 'forged', body, secret: null },
-      ...{ since: now, at: now, made: 1 },
+      id: newId('call'),
+      kind: 'classic',
+      url,
+      paymentId: id,
+      event: 'forged',
+      body,
+      secret: null,
+      since: now,
+      at: now,
+      made: 1,
     };
     const posts = await Promise.all(Array.from({ length: times }, () => post(this.#world.switches, call)));
     posts.forEach((posted) => this.#log(call, 'forged', 1, posted, null));
