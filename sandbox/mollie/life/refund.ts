@@ -31,7 +31,8 @@ function refusable(world: World, payment: Payment, amount: Money): void {
 function isDuplicate(world: World, payment: Payment, amount: Money): boolean {
   const since = world.clock.now().getTime() - world.switches.duplicateRefundMs;
   return world.state.refunds
-    .where((refund) => refund.paymentId === payment.id && !['failed', 'canceled'].includes(refund.status))
+    .where((refund) => refund.paymentId === payment.id)
+    .filter(({ status }) => world.switches.duplicatesCountWithdrawn || (status !== 'failed' && status !== 'canceled'))
     .some((refund) => refund.amount.minor === amount.minor && Date.parse(refund.createdAt) > since);
 }
 

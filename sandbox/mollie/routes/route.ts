@@ -39,9 +39,10 @@ export function thePayment(call: ApiCall): Payment {
   return found(call, call.world.state.payments, 'payment');
 }
 
-/** The customer that the path names; 410 when it was deleted. */
+/** The customer that the path names, if it was not deleted. */
 export function theCustomer(call: ApiCall): Customer {
   const customer = found(call, call.world.state.customers, 'customer');
-  if (customer.gone) throw new Refusal(410, `The customer ${customer.id} was deleted.`);
+  if (customer.gone)
+    throw new Refusal(call.world.switches.deletedCustomerStatus, `The customer ${customer.id} was deleted.`);
   return customer;
 }

@@ -81,7 +81,6 @@ export class WebhookSender {
   }
 
   async #attempt(call: Call): Promise<void> {
-    if (!this.#world.state.calls.includes(call)) return;
     const fault = this.#world.faults.strike(
       { method: 'WEBHOOK', path: new URL(call.url).pathname, text: `${call.paymentId} ${call.event}` },
       WEBHOOK_FAULTS,
@@ -101,6 +100,8 @@ export class WebhookSender {
   }
 
   async #make(call: Call, fault: Fault | null): Promise<void> {
+    // It was forgotten meanwhile.
+    if (!this.#world.state.calls.includes(call)) return;
     call.made += 1;
     const attempt = call.made;
     const times = fault?.kind === 'webhook-duplicate' ? (fault.count ?? 2) : 1;
