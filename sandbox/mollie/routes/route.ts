@@ -22,6 +22,7 @@ export interface ApiCall {
 /** Acts by `METHOD /path`, where `*` stands for an id. */
 export type Routes = Readonly<Record<string, (call: ApiCall) => ApiAnswer>>;
 
+/** Answers: 200 and 201 with an object, 204 without. */
 export const ok = (body: object): ApiAnswer => ({ status: 200, body });
 export const created = (body: object): ApiAnswer => ({ status: 201, body });
 export const noContent: ApiAnswer = { status: 204, body: null };

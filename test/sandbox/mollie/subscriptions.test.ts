@@ -97,6 +97,7 @@ describe('subscriptions of the Mollie stand-in', () => {
   it.each([
     [{ interval: '13 months' }, 'interval'],
     [{ interval: 'often' }, 'interval'],
+    [{ amount: eur('1000.01') }, 'amount'],
     [{ startDate: '2001-01-01' }, 'startDate'],
     [{ mandateId: 'mdt_nobody' }, 'mandateId'],
     [{ times: 0 }, 'times'],
