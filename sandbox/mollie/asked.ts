@@ -44,8 +44,18 @@ export const onlyTestmode = z.strictObject({ testmode });
 const text = z.string().optional();
 
 export const address = z.strictObject({
-  ...{ title: text, givenName: text, familyName: text, organizationName: text, streetAndNumber: text },
-  ...{ streetAdditional: text, postalCode: text, email: text, phone: text, city: text, region: text, country: text },
+  title: text,
+  givenName: text,
+  familyName: text,
+  organizationName: text,
+  streetAndNumber: text,
+  streetAdditional: text,
+  postalCode: text,
+  email: text,
+  phone: text,
+  city: text,
+  region: text,
+  country: text,
 });
 
 export const day = z.iso.date();

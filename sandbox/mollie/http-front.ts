@@ -148,7 +148,7 @@ async function handle(context: FrontContext, request: IncomingMessage, response:
   if (!url.pathname.startsWith('/v2/')) throw new Refusal(404, 'The path does not exist');
   const asked = await arrived(context, request, url);
   context.heard(asked.method, url);
-  const text = [decodeURIComponent(url.search), asked.key ?? '', asked.body].join(' ');
+  const text = [[...url.searchParams].flat().join(' '), asked.key ?? '', asked.body].join(' ');
   const fault = context.world.faults.strike({ method: asked.method, path: url.pathname, text }, REQUEST_FAULTS);
   if (fault?.kind === 'timeout-before') return;
   if (fault?.kind === 'drop-before') return void response.socket?.destroy();

@@ -59,7 +59,13 @@ export class State {
       subscriptions: this.subscriptions.all(),
       hooks: this.hooks.all(),
       events: this.events.all(),
-      ...{ calls, deliveries, keys, balances, revoked, off, clockOffsetMs: 0 },
+      calls,
+      deliveries,
+      keys,
+      balances,
+      revoked,
+      off,
+      clockOffsetMs: 0,
     };
   }
 

@@ -13,6 +13,8 @@ export interface Switches {
   refundProcessingMs: number;
   /** Documented: a second refund of the same amount of a payment is a duplicate for this long. */
   duplicateRefundMs: number;
+  /** True when refunds that failed or were withdrawn count as the first of a duplicate. */
+  duplicatesCountWithdrawn: boolean;
   /** Documented: how long an idempotency key is remembered. */
   keyLifeMs: number;
   /** True when refusals are remembered for a key too, and not only what was done. */
@@ -23,6 +25,8 @@ export interface Switches {
   sepaSettleMs: number;
   /** How long an authorized payment can be captured. */
   captureWindowMs: number;
+  /** What an authorized payment becomes that nobody captures. */
+  captureWindowEnd: 'expired' | 'canceled';
   /** How long a payment is open for which no method is chosen yet. */
   unchosenExpiryMs: number;
   /** Documented: how long a listener may take for its 200. */
@@ -41,6 +45,9 @@ export interface Switches {
   /** Documented for SEPA: failures in a row after which a subscription ends; and what it is then, by method. */
   failuresUntilEnd: number;
   failuresEnd: Readonly<Record<'directdebit' | 'creditcard' | 'paypal', 'canceled' | 'suspended'>>;
+  /** Status that answers for a customer who was deleted, and for the end of a subscription that has ended. */
+  deletedCustomerStatus: number;
+  endedSubscriptionStatus: number;
   /** Reasons of a chargeback that end a SEPA mandate at once; cards need none. */
   fatalSepaReasons: readonly string[];
   /** What becomes of subscriptions whose mandate is revoked or dies by a reversal. */
@@ -51,11 +58,13 @@ export const DEFAULT_SWITCHES: Switches = {
   refundDelayMs: 2 * HOUR,
   refundProcessingMs: DAY,
   duplicateRefundMs: HOUR,
+  duplicatesCountWithdrawn: false,
   keyLifeMs: HOUR,
   keysKeepRefusals: false,
   keysCompareBytes: false,
   sepaSettleMs: 2 * DAY,
   captureWindowMs: 7 * DAY,
+  captureWindowEnd: 'expired',
   unchosenExpiryMs: 15 * MINUTE,
   webhookTimeoutMs: 15_000,
   webhookMinutes: [0, 1, 3, 7, 15, 31, 60, 120, 240, 1560],
@@ -66,6 +75,8 @@ export const DEFAULT_SWITCHES: Switches = {
   testChargesEnd: 'canceled',
   failuresUntilEnd: 2,
   failuresEnd: { directdebit: 'canceled', creditcard: 'suspended', paypal: 'suspended' },
+  deletedCustomerStatus: 410,
+  endedSubscriptionStatus: 422,
   fatalSepaReasons: ['AC01', 'AC04', 'AC06', 'MD01', 'MD07'],
   mandateLossEnd: 'canceled',
 };

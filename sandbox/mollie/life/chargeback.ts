@@ -22,8 +22,13 @@ export function chargeBack(
   if (amount.minor > payment.amount.minor - chargedBackOf(world, payment).minor) refuse('More than was paid', 'amount');
   const { id: paymentId, mode } = payment;
   const chargeback = world.state.chargebacks.add({
-    ...{ id: newId('chb', 6), mode, createdAt: world.now(), paymentId, amount },
-    ...{ reason: ask.reason ?? null, reversedAt: null },
+    id: newId('chb', 6),
+    mode,
+    createdAt: world.now(),
+    paymentId,
+    amount,
+    reason: ask.reason ?? null,
+    reversedAt: null,
   });
   book(world, payment, -amount.minor);
   world.effect('chargeback', chargeback, actor);

@@ -69,10 +69,24 @@ function checkCustomer(world: World, mode: Mode, ask: PaymentAsk): void {
 function kept(world: World, mode: Mode, ask: PaymentAsk): Payment {
   const { methods, doomed: _doomed, ...same } = ask;
   return {
-    ...{ id: newId('tr'), token: randomBytes(12).toString('base64url'), mode, createdAt: world.now(), ...same },
-    ...{ method: null, offered: methods === null || methods.length < 2 ? null : methods, status: 'open' },
-    ...{ authorizedAt: null, paidAt: null, canceledAt: null, expiredAt: null, failedAt: null, expiresAt: null },
-    ...{ endsAt: null, captureBefore: null, failureReason: null, settles: null },
+    id: newId('tr'),
+    token: randomBytes(12).toString('base64url'),
+    mode,
+    createdAt: world.now(),
+    ...same,
+    method: null,
+    offered: methods === null || methods.length < 2 ? null : methods,
+    status: 'open',
+    authorizedAt: null,
+    paidAt: null,
+    canceledAt: null,
+    expiredAt: null,
+    failedAt: null,
+    expiresAt: null,
+    endsAt: null,
+    captureBefore: null,
+    failureReason: null,
+    settles: null,
   };
 }
 

@@ -31,7 +31,8 @@ function refusable(world: World, payment: Payment, amount: Money): void {
 function isDuplicate(world: World, payment: Payment, amount: Money): boolean {
   const since = world.clock.now().getTime() - world.switches.duplicateRefundMs;
   return world.state.refunds
-    .where((refund) => refund.paymentId === payment.id && !['failed', 'canceled'].includes(refund.status))
+    .where((refund) => refund.paymentId === payment.id)
+    .filter(({ status }) => world.switches.duplicatesCountWithdrawn || (status !== 'failed' && status !== 'canceled'))
     .some((refund) => refund.amount.minor === amount.minor && Date.parse(refund.createdAt) > since);
 }
 
@@ -42,8 +43,14 @@ export function createRefund(world: World, payment: Payment, ask: RefundAsk, act
     throw new Refusal(409, 'A duplicate refund has been detected');
   if (ask.amount.minor > remainingOf(world, payment).minor) refuse('The specified amount cannot be refunded', 'amount');
   const refund = world.state.refunds.add({
-    ...{ id: newId('re'), mode: payment.mode, createdAt: world.now(), paymentId: payment.id, ...ask },
-    ...{ status: 'queued', by: actor.by === 'control' ? 'manual' : 'automatic', movesAt: null },
+    id: newId('re'),
+    mode: payment.mode,
+    createdAt: world.now(),
+    paymentId: payment.id,
+    ...ask,
+    status: 'queued',
+    by: actor.by === 'control' ? 'manual' : 'automatic',
+    movesAt: null,
   });
   world.effect('refund-accepted', refund, actor, refund.by);
   if (!fund(world, payment, refund)) touchRefund(world, refund);

@@ -1,4 +1,5 @@
 import type { Actor } from '../effects.ts';
+import { methodOf, misfit } from '../methods.ts';
 import type { Money } from '../money.ts';
 import type { Mandate, Mode, Payment, Subscription, SubscriptionStatus } from '../records.ts';
 import { refuse } from '../refusal.ts';
@@ -26,6 +27,12 @@ function live(subscription: Subscription): boolean {
   return subscription.status === 'active' || subscription.status === 'pending';
 }
 
+function checkAmount(method: Mandate['method'], amount: Money): void {
+  const known = methodOf(method);
+  const why = known === undefined ? null : misfit(known, amount, 'recurring');
+  if (why !== null) refuse(why.detail, why.field);
+}
+
 function checkDescription(world: World, customerId: string, description: string, self?: Subscription): void {
   const same = world.state.subscriptions.where(
     (other) => other.customerId === customerId && live(other) && other !== self && other.description === description,
@@ -45,12 +52,21 @@ export function createSubscription(
   checkDescription(world, customerId, ask.description);
   const mandate = usableMandate(world, customerId, ask, ['valid', 'pending']);
   if (mandate === undefined) refuse('The customer has no mandate that can be used', 'mandateId');
+  checkAmount(mandate.method, ask.amount);
   const today = world.now().slice(0, 10);
   if (ask.startDate !== null && ask.startDate < today) refuse('The start lies in the past', 'startDate');
   const startDate = ask.startDate ?? today;
   const subscription = world.state.subscriptions.add({
-    ...{ ...ask, id: newId('sub'), mode, createdAt: world.now(), customerId, startDate, timesRemaining: ask.times },
-    ...{ nextPaymentDate: startDate, canceledAt: null, spawned: 0 },
+    ...ask,
+    id: newId('sub'),
+    mode,
+    createdAt: world.now(),
+    customerId,
+    startDate,
+    timesRemaining: ask.times,
+    nextPaymentDate: startDate,
+    canceledAt: null,
+    spawned: 0,
     status: mandate.status === 'valid' ? 'active' : 'pending',
   });
   world.effect('subscription-created', subscription, actor);
@@ -65,6 +81,8 @@ export function updateSubscription(world: World, subscription: Subscription, cha
   if (changes.interval !== undefined && !isInterval(changes.interval)) refuse('The interval is not valid', 'interval');
   if (changes.description !== undefined)
     checkDescription(world, subscription.customerId, changes.description, subscription);
+  const mandate = usableMandate(world, subscription.customerId, subscription, ['valid', 'pending']);
+  if (changes.amount !== undefined && mandate !== undefined) checkAmount(mandate.method, changes.amount);
   const { startDate, interval, times, ...plain } = changes;
   Object.assign(subscription, plain);
   if (times !== undefined) Object.assign(subscription, { times, timesRemaining: times });
@@ -110,28 +128,31 @@ function spawn(world: World, subscription: Subscription): void {
   if (subscription.timesRemaining === 0) endSubscription(world, subscription, 'completed');
   else if (mode === 'test' && chargesOf(world, subscription) + 1 >= world.switches.testCharges)
     endSubscription(world, subscription, world.switches.testChargesEnd);
+  touchSubscription(world, subscription);
+  armSubscription(world, subscription);
   const { amount, description, metadata, webhookUrl } = subscription;
   createPayment(
     world,
     mode,
     {
-      ...{
-        amount,
-        description,
-        metadata,
-        webhookUrl,
-        customerId,
-        mandateId: mandate.id,
-        redirectUrl: null,
-        cancelUrl: null,
-      },
-      ...{ locale: null, methods: null, sequenceType: 'recurring', subscriptionId: subscription.id, captureMode: null },
-      ...{ extras: {}, doomed: world.faults.strike(spawnFault(subscription), ['charge-fails']) !== null },
+      amount,
+      description,
+      metadata,
+      webhookUrl,
+      customerId,
+      mandateId: mandate.id,
+      redirectUrl: null,
+      cancelUrl: null,
+      locale: null,
+      methods: null,
+      sequenceType: 'recurring',
+      subscriptionId: subscription.id,
+      captureMode: null,
+      extras: {},
+      doomed: world.faults.strike(spawnFault(subscription), ['charge-fails']) !== null,
     },
     { by: 'time' },
   );
-  touchSubscription(world, subscription);
-  armSubscription(world, subscription);
 }
 
 /** How a fault plan addresses the charge of a subscription. */

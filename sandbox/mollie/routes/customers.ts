@@ -37,7 +37,14 @@ export const CUSTOMER_ROUTES: Routes = {
   'POST /customers': ({ world, mode, body, actor }) => {
     const { name = null, email = null, locale = null, metadata = null } = asks.asked(person, body);
     const customer = world.state.customers.add({
-      ...{ id: newId('cst'), mode, createdAt: world.now(), name, email, locale, metadata, gone: false },
+      id: newId('cst'),
+      mode,
+      createdAt: world.now(),
+      name,
+      email,
+      locale,
+      metadata,
+      gone: false,
     });
     world.effect('customer-created', customer, actor);
     world.save();

@@ -23,8 +23,15 @@ const changing = hooking.partial();
 function shown(world: World, hook: Hook): object {
   const { id, mode, url, name, eventTypes, status } = hook;
   return {
-    ...{ resource: 'webhook', id, url, profileId: PROFILE_ID, createdAt: moment(hook.createdAt), name },
-    ...{ eventTypes, status, mode },
+    resource: 'webhook',
+    id,
+    url,
+    profileId: PROFILE_ID,
+    createdAt: moment(hook.createdAt),
+    name,
+    eventTypes,
+    status,
+    mode,
     _links: { self: api(world, `/webhooks/${id}`), documentation: DOCUMENTATION },
   };
 }
@@ -38,8 +45,14 @@ export const HOOK_ROUTES: Routes = {
   'POST /webhooks': ({ world, mode, body }) => {
     const { name, url, eventTypes } = asks.asked(hooking, body);
     const hook = world.state.hooks.add({
-      ...{ id: newId('hook'), mode, createdAt: world.now(), name, url, eventTypes: [eventTypes].flat() },
-      ...{ secret: randomBytes(24).toString('base64url'), status: 'enabled' as const },
+      id: newId('hook'),
+      mode,
+      createdAt: world.now(),
+      name,
+      url,
+      eventTypes: [eventTypes].flat(),
+      secret: randomBytes(24).toString('base64url'),
+      status: 'enabled' as const,
     });
     world.save();
     // The only answer that has the secret in it.

@@ -22,6 +22,7 @@ export interface ApiCall {
 /** Acts by `METHOD /path`, where `*` stands for an id. */
 export type Routes = Readonly<Record<string, (call: ApiCall) => ApiAnswer>>;
 
+/** Answers: 200 and 201 with an object, 204 without. */
 export const ok = (body: object): ApiAnswer => ({ status: 200, body });
 export const created = (body: object): ApiAnswer => ({ status: 201, body });
 export const noContent: ApiAnswer = { status: 204, body: null };
@@ -39,9 +40,10 @@ export function thePayment(call: ApiCall): Payment {
   return found(call, call.world.state.payments, 'payment');
 }
 
-/** The customer that the path names; 410 when it was deleted. */
+/** The customer that the path names, if it was not deleted. */
 export function theCustomer(call: ApiCall): Customer {
   const customer = found(call, call.world.state.customers, 'customer');
-  if (customer.gone) throw new Refusal(410, `The customer ${customer.id} was deleted.`);
+  if (customer.gone)
+    throw new Refusal(call.world.switches.deletedCustomerStatus, `The customer ${customer.id} was deleted.`);
   return customer;
 }

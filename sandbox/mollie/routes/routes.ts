@@ -27,10 +27,19 @@ const PLAIN_FIRST = ENTRIES.toSorted((one, other) => one.path.split('*').length 
 /** Every route as `METHOD /path`. */
 export const ROUTE_NAMES: readonly string[] = Object.keys(ROUTES);
 
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // No id looks like this: it will not be found.
+    return part;
+  }
+}
+
 /** The act and the ids that a request names; `known` tells whether another method would have had an act. */
 export function route(method: string, path: string): { act: Routes[string] | null; ids: string[]; known: boolean } {
   const fits = PLAIN_FIRST.filter(({ pattern }) => pattern.test(path));
   const entry = fits.find((one) => one.method === method);
-  const ids = entry?.pattern.exec(path)?.slice(1).map(decodeURIComponent) ?? [];
+  const ids = entry?.pattern.exec(path)?.slice(1).map(decoded) ?? [];
   return { act: entry?.act ?? null, ids, known: fits.length > 0 };
 }

@@ -3,7 +3,7 @@ import * as asks from '../asked.ts';
 import { createSubscription, endSubscription, updateSubscription } from '../life/subscription.ts';
 import { money } from '../money.ts';
 import type { Subscription } from '../records.ts';
-import { Refusal, refuse } from '../refusal.ts';
+import { Refusal } from '../refusal.ts';
 import { shownSubscription } from '../shown/customer.ts';
 import { shownPayment } from '../shown/payment.ts';
 import { listed } from './list.ts';
@@ -65,7 +65,7 @@ export const SUBSCRIPTION_ROUTES: Routes = {
     const subscription = theSubscription(call);
     asks.asked(asks.onlyTestmode, call.body);
     if (subscription.canceledAt !== null || subscription.status === 'completed')
-      refuse('The subscription has ended already');
+      throw new Refusal(call.world.switches.endedSubscriptionStatus, 'The subscription has ended already');
     endSubscription(call.world, subscription, 'canceled');
     return ok(shownSubscription(call.world, subscription));
   },

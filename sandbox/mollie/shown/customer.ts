@@ -8,7 +8,13 @@ export function shownCustomer(world: World, customer: Customer): object {
   const own = (path: string) => api(world, `/customers/${customer.id}${path}`);
   const { id, mode, name, email, locale, metadata } = customer;
   return {
-    ...{ resource: 'customer', id, mode, name, email, locale, metadata: metadata ?? null },
+    resource: 'customer',
+    id,
+    mode,
+    name,
+    email,
+    locale,
+    metadata: metadata ?? null,
     createdAt: moment(customer.createdAt),
     _links: {
       self: own(''),
@@ -26,9 +32,17 @@ export function shownMandate(world: World, mandate: Mandate): object {
   const customer = `/customers/${mandate.customerId}`;
   const { id, mode, method, details, signatureDate, mandateReference, status, customerId } = mandate;
   return {
-    ...{ resource: 'mandate', id, mode, method, details, signatureDate, mandateReference },
+    resource: 'mandate',
+    id,
+    mode,
+    method,
+    details,
+    signatureDate,
+    mandateReference,
     scopes: ['customer-not-present'],
-    ...{ status, customerId, createdAt: moment(mandate.createdAt) },
+    status,
+    customerId,
+    createdAt: moment(mandate.createdAt),
     _links: {
       self: api(world, `${customer}/mandates/${id}`),
       customer: api(world, customer),
@@ -43,9 +57,21 @@ export function shownSubscription(world: World, subscription: Subscription): obj
   const { id, mode, status, times, timesRemaining, interval, startDate, description, method } = subscription;
   const { metadata, webhookUrl, customerId, mandateId, nextPaymentDate, canceledAt } = subscription;
   return {
-    ...{ resource: 'subscription', id, mode, createdAt: moment(subscription.createdAt), status },
-    ...{ amount: spelled(subscription.amount), times, timesRemaining, interval, startDate, description, method },
-    ...{ metadata: metadata ?? null, webhookUrl, customerId },
+    resource: 'subscription',
+    id,
+    mode,
+    createdAt: moment(subscription.createdAt),
+    status,
+    amount: spelled(subscription.amount),
+    times,
+    timesRemaining,
+    interval,
+    startDate,
+    description,
+    method,
+    metadata: metadata ?? null,
+    webhookUrl,
+    customerId,
     ...filled({ mandateId, nextPaymentDate, canceledAt: canceledAt === null ? null : moment(canceledAt) }),
     _links: filled({
       self: api(world, `${customer}/subscriptions/${id}`),

@@ -81,7 +81,6 @@ export class WebhookSender {
   }
 
   async #attempt(call: Call): Promise<void> {
-    if (!this.#world.state.calls.includes(call)) return;
     const fault = this.#world.faults.strike(
       { method: 'WEBHOOK', path: new URL(call.url).pathname, text: `${call.paymentId} ${call.event}` },
       WEBHOOK_FAULTS,
@@ -101,6 +100,8 @@ export class WebhookSender {
   }
 
   async #make(call: Call, fault: Fault | null): Promise<void> {
+    // It was forgotten meanwhile.
+    if (!this.#world.state.calls.includes(call)) return;
     call.made += 1;
     const attempt = call.made;
     const times = fault?.kind === 'webhook-duplicate' ? (fault.count ?? 2) : 1;
@@ -153,8 +154,16 @@ export class WebhookSender {
     const body = new URLSearchParams({ id }).toString();
     const now = this.#world.now();
     const call: Call = {
-      ...{ id: newId('call'), kind: 'classic', url, paymentId: id, event: 'forged', body, secret: null },
-      ...{ since: now, at: now, made: 1 },
+      id: newId('call'),
+      kind: 'classic',
+      url,
+      paymentId: id,
+      event: 'forged',
+      body,
+      secret: null,
+      since: now,
+      at: now,
+      made: 1,
     };
     const posts = await Promise.all(Array.from({ length: times }, () => post(this.#world.switches, call)));
     posts.forEach((posted) => this.#log(call, 'forged', 1, posted, null));

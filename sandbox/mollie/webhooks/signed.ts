@@ -12,7 +12,12 @@ export function wants(hook: Hook, type: string): boolean {
 export function shownEvent(world: World, event: HookEvent): object {
   const { id, type, entityId, createdAt, entity } = event;
   return {
-    ...{ resource: 'event', id, type, entityId, createdAt: moment(createdAt), _embedded: { entity } },
+    resource: 'event',
+    id,
+    type,
+    entityId,
+    createdAt: moment(createdAt),
+    _embedded: { entity },
     _links: { self: api(world, `/events/${id}`), documentation: DOCUMENTATION },
   };
 }
@@ -20,7 +25,11 @@ export function shownEvent(world: World, event: HookEvent): object {
 /** Keeps an event, with its object as it is now, and returns the body to send. */
 export function eventBody(world: World, mode: Mode, type: string, entityId: string, entity: object): string {
   const event = world.state.events.add({
-    ...{ id: newId('event', 8), mode, createdAt: world.now(), type, entityId },
+    id: newId('event', 8),
+    mode,
+    createdAt: world.now(),
+    type,
+    entityId,
     entity: structuredClone(entity),
   });
   return JSON.stringify(shownEvent(world, event));

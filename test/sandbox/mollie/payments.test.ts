@@ -60,6 +60,16 @@ describe('payments of the Mollie stand-in', () => {
     expect(await payment(mollie, id)).toMatchObject({ status: 'expired', expiredAt: expect.any(String) });
   });
 
+  it('last as long as the method that was chosen at last', async () => {
+    const mollie = await start();
+    const id = await newPayment(mollie);
+    mollie.control.pend(id, 'banktransfer');
+    await mollie.control.advance(13 * DAY);
+    expect(await payment(mollie, id)).toMatchObject({ status: 'pending' });
+    await mollie.control.advance(2 * DAY);
+    expect(await payment(mollie, id)).toMatchObject({ status: 'expired' });
+  });
+
   it('never leave a final status', async () => {
     const mollie = await start();
     const ends: ['pay' | 'cancel' | 'expire' | 'fail', string][] = [

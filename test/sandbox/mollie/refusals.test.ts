@@ -59,6 +59,7 @@ describe('what the stand-in refuses', () => {
     expect((await call(mollie, 'PUT', '/payments')).status).toBe(405);
     expect((await call(mollie, 'POST', '/payments', '{')).status).toBe(400);
     expect((await call(mollie, 'GET', '/payments/tr_Unknown001')).status).toBe(404);
+    expect((await call(mollie, 'GET', '/payments/%E0%A4%A?x=%E0')).status).toBe(404);
   });
 });
 

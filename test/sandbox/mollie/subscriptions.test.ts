@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { dayAfter, isInterval } from '#sandbox/mollie/life/interval.ts';
+import { dayAfter } from '#sandbox/mollie/life/interval.ts';
 import type { RunningMollie } from '#sandbox/mollie/stand-in.ts';
 import { call, DAY, eur, listen, newMandate, payment, start, stopAll, type Answer, type Body } from './mollie-world.ts';
 
@@ -97,6 +97,7 @@ describe('subscriptions of the Mollie stand-in', () => {
   it.each([
     [{ interval: '13 months' }, 'interval'],
     [{ interval: 'often' }, 'interval'],
+    [{ amount: eur('1000.01') }, 'amount'],
     [{ startDate: '2001-01-01' }, 'startDate'],
     [{ mandateId: 'mdt_nobody' }, 'mandateId'],
     [{ times: 0 }, 'times'],
@@ -161,68 +162,5 @@ describe('subscriptions of the Mollie stand-in', () => {
         dies ? { state: 'invalid', status: 'canceled' } : { state: 'valid', status: 'active' },
       );
     }
-  });
-});
-
-describe('customers and mandates', () => {
-  it('a first payment leaves a mandate of the kind that its method leads to', async () => {
-    const mollie = await start();
-    const method = async (first: string): Promise<unknown> => {
-      const { customer, mandate } = await newMandate(mollie, first);
-      return (await call(mollie, 'GET', `/customers/${customer}/mandates/${mandate}`)).body['method'];
-    };
-    expect(await method('ideal')).toBe('directdebit');
-    expect(await method('bancontact')).toBe('directdebit');
-    expect(await method('creditcard')).toBe('creditcard');
-    expect(await method('paypal')).toBe('paypal');
-  });
-
-  it('a revoked mandate ends its subscriptions and charges nothing any more', async () => {
-    const mollie = await start();
-    const { customer, mandate } = await newMandate(mollie);
-    const { id } = (await subscribe(mollie, customer, { startDate: mollie.control.world.in(5 * DAY).slice(0, 10) }))
-      .body;
-    expect((await call(mollie, 'DELETE', `/customers/${customer}/mandates/${mandate}`)).status).toBe(204);
-    expect(await read(mollie, customer, id)).toMatchObject({ status: 'canceled' });
-    await mollie.control.advance(60 * DAY);
-    expect(mollie.control.counts()['charged']).toBeUndefined();
-  });
-
-  it('a customer can be changed, listed with its payments, and deleted for good', async () => {
-    const mollie = await start();
-    const { customer } = await newMandate(mollie);
-    expect((await call(mollie, 'PATCH', `/customers/${customer}`, { name: 'Anna Neu' })).body).toMatchObject({
-      name: 'Anna Neu',
-    });
-    expect((await call(mollie, 'GET', `/customers/${customer}/payments`)).body).toMatchObject({ count: 1 });
-    expect((await call(mollie, 'GET', `/customers/${customer}/mandates`)).body).toMatchObject({ count: 1 });
-    expect((await call(mollie, 'DELETE', `/customers/${customer}`)).status).toBe(204);
-    expect((await call(mollie, 'GET', `/customers/${customer}`)).status).toBe(410);
-    expect((await call(mollie, 'GET', '/customers')).body).toMatchObject({ count: 0 });
-    expect((await call(mollie, 'GET', '/customers/cst_nobody')).status).toBe(404);
-  });
-});
-
-describe('intervals', () => {
-  it('count months from the first day and end on the last day of a short month', () => {
-    const days = [0, 1, 2, 13].map((steps) => dayAfter('2027-01-31', '1 month', steps));
-    expect(days).toEqual(['2027-01-31', '2027-02-28', '2027-03-31', '2028-02-29']);
-    expect(dayAfter('2027-01-31', '2 weeks', 2)).toBe('2027-02-28');
-    expect(dayAfter('2027-12-31', '1 day', 1)).toBe('2028-01-01');
-  });
-
-  it('last a year at most', () => {
-    const asked = [
-      '12 months',
-      '52 weeks',
-      '365 days',
-      '1 month',
-      '13 months',
-      '53 weeks',
-      '366 days',
-      '0 days',
-      '1 year',
-    ];
-    expect(asked.filter(isInterval)).toEqual(['12 months', '52 weeks', '365 days', '1 month']);
   });
 });

@@ -66,4 +66,14 @@ describe('the clock of a stand-in', () => {
     clock.set({});
     expect(about(clock.now(), Date.now())).toBe(true);
   });
+
+  it('says that it is being moved, and how far it is from the real time', async () => {
+    const seen: boolean[] = [];
+    clock.after(HOUR, () => void seen.push(clock.moving));
+    await clock.advance(DAY);
+    expect([...seen, clock.moving]).toEqual([true, false]);
+    const later = new SandboxClock();
+    later.set({ offsetMs: clock.offsetMs });
+    expect(about(later.now(), clock.now().getTime())).toBe(true);
+  });
 });

@@ -157,6 +157,18 @@ describe('refunds of the Mollie stand-in', () => {
     expect(mollie.control.counts(id)).toMatchObject({ 'refund-executed': 1, 'refund-failed': 1 });
   });
 
+  it('can be hurried on; each step then takes its own time', async () => {
+    const mollie = await start();
+    const id = await paid(mollie, 'ideal');
+    const { id: refundId } = (await refund(mollie, id, '9.99')).body;
+    mollie.control.stepRefund(String(refundId));
+    await mollie.control.advance(3 * HOUR);
+    expect(await status(mollie, id, refundId)).toBe('processing');
+    mollie.control.failRefund(String(refundId));
+    await mollie.control.advance(2 * DAY);
+    expect(await status(mollie, id, refundId)).toBe('failed');
+  });
+
   it('by hand in the dashboard are listed like others and counted apart', async () => {
     const mollie = await start();
     const id = await paid(mollie, 'creditcard');
@@ -168,43 +180,5 @@ describe('refunds of the Mollie stand-in', () => {
     expect((await call(mollie, 'GET', '/refunds')).body).toMatchObject({ count: 2 });
     await mollie.control.advance(3 * HOUR);
     expect(mollie.control.counts(id)).toMatchObject({ 'refund-executed:automatic': 1, 'refund-executed:manual': 1 });
-  });
-});
-
-describe('chargebacks of the Mollie stand-in', () => {
-  it('leave the payment paid, are told once, listed, and can be reversed silently', async () => {
-    const mollie = await start();
-    const hook = await listen();
-    const id = await paid(mollie, 'creditcard', { webhookUrl: hook.url });
-    const chargebackId = mollie.control.chargeBack(id);
-    expect(await payment(mollie, id)).toMatchObject({
-      status: 'paid',
-      amountChargedBack: eur('9.99'),
-      amountRemaining: eur('0.00'),
-    });
-    expect((await call(mollie, 'GET', `/payments/${id}/chargebacks`)).body).toMatchObject({
-      count: 1,
-      _embedded: { chargebacks: [{ id: chargebackId, amount: eur('9.99') }] },
-    });
-    await mollie.control.settled();
-    expect(hook.heard).toHaveLength(2);
-    await mollie.control.advance(40 * DAY);
-    mollie.control.reverse(chargebackId);
-    await mollie.control.settled();
-    expect(hook.heard).toHaveLength(2);
-    const one = await call(mollie, 'GET', `/payments/${id}/chargebacks/${chargebackId}`);
-    expect(one.body).toMatchObject({ reversedAt: expect.any(String) });
-    expect((await payment(mollie, id))['amountChargedBack']).toBeUndefined();
-    expect((await call(mollie, 'GET', '/chargebacks')).body).toMatchObject({ count: 1 });
-    expect(mollie.control.counts(id)).toMatchObject({ chargeback: 1, 'chargeback-reversed': 1 });
-  });
-
-  it('hit only paid payments, and not for more than was paid', async () => {
-    const mollie = await start();
-    const open = await newPayment(mollie);
-    expect(() => mollie.control.chargeBack(open)).toThrow('cannot be charged back');
-    const id = await paid(mollie, 'ideal');
-    mollie.control.chargeBack(id, { amount: eur('9.00'), reason: { code: 'AC01', description: 'wrong account' } });
-    expect(() => mollie.control.chargeBack(id)).toThrow('More than was paid');
   });
 });
