@@ -140,6 +140,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     if (sent === null) return giveBack('registrar-held');
     show(sent);
     if (sent.verdict === 'rejected') return giveBack('registry-refused');
+    from = at.state;
     await untilKnown();
   }
 
@@ -235,6 +236,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   /** The order is over. As long as a payment of it could still be paid, that money is watched for. */
   async function moneyCame(): Promise<boolean> {
     tell('Over. Watching for money that comes late.');
+    from = at.state;
     await asked(() => payments.withdrawOffers(input), HOUR, 'payment-service-held');
     for (let day = 0; day < GUARD_DAYS; day += 1) {
       const fresh = await refresh(REFUND_WAIT);

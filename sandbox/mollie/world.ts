@@ -21,7 +21,7 @@ export interface Announcement {
 /** Everything behind the ports: state, time, faults, and who is told of what. */
 export class World {
   readonly clock = new SandboxClock();
-  readonly faults = new FaultPlan(FAULT_KINDS);
+  readonly faults = new FaultPlan(FAULT_KINDS, this.clock.now);
   readonly ledger = new Ledger<Effect>();
   readonly switches: Switches;
   readonly state: State;

@@ -63,6 +63,7 @@ export class SalesWorld {
   readonly #callbacks: Server;
   readonly #undo: () => void;
   #workers: Workers | null = null;
+  #placed: string[] = [];
   /** How a call of the payment service is answered; what is not heard never reaches the product. */
   callback = { status: 200, heard: true, delayMs: 0 };
 
@@ -177,6 +178,7 @@ export class SalesWorld {
     this.payments.control.setSwitches(DEFAULT_SWITCHES);
     this.registrar.control.setSwitches({ requestsPerSecond: null, ownersConfirm: true });
     this.callback = { status: 200, heard: true, delayMs: 0 };
+    this.#placed = [];
   }
 
   /** A worker that dies and one that comes instead. */
@@ -213,6 +215,7 @@ export class SalesWorld {
   /** An order of one year, with its first payment waiting to be made. */
   async place(name: string, options: { method?: string; net?: number } = {}): Promise<string> {
     const id = uuidv7();
+    this.#placed.push(id);
     const net = { ...NET, amount: options.net ?? NET.amount };
     const { tenantId, users } = this.workspace;
     const quote = {
@@ -310,6 +313,15 @@ export class SalesWorld {
     return rows.length > 0;
   }
 
+  /** Ends what still runs of this world's orders: a scenario that went wrong must not move the clocks of the next. */
+  async abandon(): Promise<void> {
+    for (const id of this.#placed)
+      await this.temporal.client.workflow
+        .getHandle(orderSubject(id))
+        .terminate('abandoned')
+        .catch(() => undefined);
+  }
+
   async state(orderId: string): Promise<OrderState> {
     const [row] = await this.sql<{ state: OrderState }>('select state from domain_order where id = $1', [orderId]);
     if (row === undefined) throw new Error(`no order ${orderId}`);
@@ -317,7 +329,7 @@ export class SalesWorld {
   }
 
   /** Waits until the order's workflow has ended; says where it stands when it never does. */
-  async ended(orderId: string, timeoutMs = 40_000): Promise<OrderState> {
+  async ended(orderId: string, timeoutMs = 90_000): Promise<OrderState> {
     const handle = this.temporal.client.workflow.getHandle(orderSubject(orderId));
     const late = pause(timeoutMs, null, { ref: false }).then(async () => {
       const standing = await workflowStanding(this.temporal.client, orderSubject(orderId));
@@ -329,17 +341,20 @@ export class SalesWorld {
 
   /** True once nothing of the outbox and no call of the payment service waits any more. */
   async quiet(): Promise<void> {
+    let waits = {};
     for (const end = Date.now() + 20_000; Date.now() < end; await pause(20)) {
       await this.deps.dispatcher.drain();
       const [row] = await this.sql<{ calls: number; refunds: number; orders: number }>(
         `select (select count(*)::int from payment_callback where done_at is null) as calls,
-                (select count(*)::int from refund where state in ('intended', 'submitted') and purpose = 'surplus') as refunds,
-                (select count(*)::int from domain_order where not state = any($1)) as orders`,
-        [ORDER_ENDS],
+                (select count(*)::int from refund where state in ('intended', 'submitted') and purpose = 'surplus'
+                    and order_id = any($2)) as refunds,
+                (select count(*)::int from domain_order where not state = any($1) and id = any($2)) as orders`,
+        [ORDER_ENDS, this.#placed],
       );
       if (row !== undefined && row.calls + row.refunds + row.orders === 0) return;
+      waits = row ?? {};
     }
-    throw new Error('something still waits');
+    throw new Error(`something still waits: ${JSON.stringify(waits)}`);
   }
 
   /** Codes of the alerts of an order. */

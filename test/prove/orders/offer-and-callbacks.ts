@@ -62,10 +62,10 @@ export const OFFER_AND_CALLBACKS: Readonly<Record<string, Scenario>> = {
     refunds: 1,
     run: buys({
       method: 'banktransfer',
-      paysAfter: 30 * MINUTE,
+      paysAfter: 12 * MINUTE,
       then: [
         [MINUTE, (world, _name, id) => world.secondTab(id)],
-        [30 * MINUTE, (world, _name, id) => world.pay(id, 1)],
+        [12 * MINUTE, (world, _name, id) => world.pay(id, 1)],
       ],
     }),
   },
