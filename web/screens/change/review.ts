@@ -1,4 +1,5 @@
 import type { PlannedChange } from '#web/api/types.ts';
+import { searchedName } from '#web/ui/names.ts';
 
 /** A change as any diff has it; a planned one carries its result too. */
 export type AnyChange = Pick<PlannedChange, 'id' | 'name' | 'type' | 'action' | 'before' | 'after'>;
@@ -43,7 +44,7 @@ export interface Review<T> {
 
 function fits(change: AnyChange, query: ReviewQuery): boolean {
   if (query.operation !== null && change.action !== query.operation) return false;
-  const wanted = query.find.trim().toLowerCase();
+  const wanted = searchedName(query.find).trim().toLowerCase();
   if (wanted === '') return true;
   const values = [...(change.before?.values ?? []), ...(change.after?.values ?? [])];
   return [change.name, change.type, ...values].some((text) => text.toLowerCase().includes(wanted));

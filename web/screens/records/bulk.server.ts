@@ -2,6 +2,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { refusal, refuse, text, writeKey } from '#web/api/answer.server.ts';
 import type { BulkResult } from '#web/api/types.ts';
 import { m } from '#web/paraglide/messages.js';
+import { searchedName } from '#web/ui/names.ts';
 import { fromKey } from './set-key.ts';
 
 /** The value of a field as typed: a blank may be part of a text. */
@@ -15,7 +16,7 @@ function selectionOf(form: FormData) {
   const scope = text(form, 'scope');
   if (scope === 'found') {
     const type = text(form, 'type');
-    return { search: raw(form, 'search'), ...(type === '' ? {} : { type }) };
+    return { search: searchedName(raw(form, 'search')), ...(type === '' ? {} : { type }) };
   }
   const keys =
     scope === 'page'
