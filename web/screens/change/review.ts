@@ -30,6 +30,22 @@ export function reviewQuery(params: URLSearchParams): ReviewQuery {
   };
 }
 
+/** True where not all changes are asked for. */
+export function isFiltered({ find, operation }: ReviewQuery): boolean {
+  return find !== '' || operation !== null;
+}
+
+/** The address of the same diff shown otherwise: the first page of another view, or another page. */
+export function reviewAddress(query: ReviewQuery, wanted: Partial<Pick<ReviewQuery, 'view' | 'page'>>): string {
+  const { find, operation, view, page } = { ...query, page: 1, ...wanted };
+  const params = new URLSearchParams();
+  if (find !== '') params.set('find', find);
+  if (operation !== null) params.set('operation', operation);
+  if (view !== 'table') params.set('view', view);
+  if (page > 1) params.set('page', String(page));
+  return `?${params}#diff`;
+}
+
 export interface Review<T> {
   items: T[];
   /** Changes that fit the filter, and all there are. */
