@@ -99,8 +99,9 @@ export async function load(event: ServerLoadEvent) {
 
 const TITLE_WORDS = { add: m.proposed_add, replace: m.proposed_change, delete: m.proposed_delete };
 
+/** What an untitled request is called: made of what it changes. */
 function proposalOf({ change, tray }: Whole): string {
-  return tray === null ? '' : proposedTitle(tray.changes, change.zone.name, TITLE_WORDS);
+  return proposedTitle(tray?.changes ?? change.plan?.changes ?? [], change.zone.name, TITLE_WORDS);
 }
 
 /** The title that the person's draft takes when none was given. */
