@@ -105,7 +105,7 @@ async function settle(tx: Tx, execution: Execution, row: RequestRow): Promise<Re
           done ? 'partly-done' : 'undone',
           sentence(
             'changes-in-effect',
-            '{verified} of {total} changes are in effect, {compensated} put back, {skipped} skipped.',
+            'Changes in effect: {verified} of {total}; put back: {compensated}; skipped: {skipped}.',
             {
               verified,
               total: results.length,

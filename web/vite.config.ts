@@ -16,6 +16,23 @@ export default defineConfig({
     // A font inlined as `data:` would break `font-src 'self'`.
     assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined),
   },
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            // A module that several pages use would be a file and a request of its own: each message, each part, each icon.
+            codeSplitting: {
+              groups: [
+                { name: 'messages', test: /[/\\]paraglide[/\\]/, minShareCount: 3 },
+                { name: 'parts', test: /[/\\](ui|@lucide)[/\\]/, minShareCount: 3 },
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
   plugins: [
     paraglideVitePlugin({
       project: join(here, 'project.inlang'),

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RecordSet } from '#model/rules/record-set.ts';
 import { observe } from '#test/builders/workspace.ts';
-import { APEX, NEW_ADDRESS, openDesk, SETS, type Desk } from './change-desk.ts';
-import { call, startApi, type Answer, type ApiServer } from './api-server.ts';
+import { APEX, deskEachTest, NEW_ADDRESS, SETS } from './change-desk.ts';
+import { call, type Answer } from './api-server.ts';
 
-let server: ApiServer;
-let desk: Desk;
-
-beforeAll(async () => {
-  server = await startApi({ limits: { writesPerMinute: 10_000, readsPerMinute: 10_000 } });
-});
-afterAll(() => server.stop());
-
-beforeEach(async () => {
-  desk = await openDesk(server);
-});
+const { server, desk } = deskEachTest();
 
 const bulk = (select: unknown, act: unknown, key?: string): Promise<Answer> =>
   call(server, 'POST', `${desk.at}/zones/${desk.zone.id}/tray/bulk`, {

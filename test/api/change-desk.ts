@@ -1,8 +1,9 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { DEFAULT_POLICY } from '#model/rules/approval.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
 import { v7 as uuidv7 } from 'uuid';
 import { buildProviderAccount, buildWorkspace, buildZone, type Workspace } from '#test/builders/workspace.ts';
-import { call, type Answer, type ApiServer } from './api-server.ts';
+import { call, startApi, type Answer, type ApiServer } from './api-server.ts';
 
 export const APEX = 'example.test.';
 export const SETS: RecordSet[] = [
@@ -36,6 +37,20 @@ export interface Desk {
   planned(state?: string): Promise<{ id: string; hash: string; planId: string }>;
   /** A request that was executed and proven; the zone was not read since. */
   done(): Promise<string>;
+}
+
+/** One API for the tests of a file, and for each of them a desk of its own. Both are filled in before the test runs. */
+export function deskEachTest(): { server: ApiServer; desk: Desk } {
+  const server = {} as ApiServer;
+  const desk = {} as Desk;
+  beforeAll(async () => {
+    Object.assign(server, await startApi({ limits: { writesPerMinute: 10_000, readsPerMinute: 10_000 } }));
+  });
+  beforeEach(async () => {
+    Object.assign(desk, await openDesk(server));
+  });
+  afterAll(() => server.stop());
+  return { server, desk };
 }
 
 export async function openDesk(server: ApiServer): Promise<Desk> {

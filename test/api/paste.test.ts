@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { APEX, NEW_ADDRESS, openDesk, type Desk } from './change-desk.ts';
-import { call, startApi, type Answer, type ApiServer } from './api-server.ts';
+import { describe, expect, it } from 'vitest';
+import { APEX, deskEachTest, NEW_ADDRESS } from './change-desk.ts';
+import { call, type Answer } from './api-server.ts';
 
-let server: ApiServer;
-let desk: Desk;
-
-beforeAll(async () => {
-  server = await startApi({ limits: { writesPerMinute: 10_000, readsPerMinute: 10_000 } });
-});
-afterAll(() => server.stop());
-
-beforeEach(async () => {
-  desk = await openDesk(server);
-});
+const { server, desk } = deskEachTest();
 
 const send = (path: string, text: string, existing = 'add', as = desk.author): Promise<Answer> =>
   call(server, 'POST', `${desk.at}/zones/${desk.zone.id}/tray/${path}`, { as, body: { text, existing } });

@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { APEX, NEW_ADDRESS, openDesk, type Desk } from './change-desk.ts';
-import { call, startApi, type ApiServer } from './api-server.ts';
+import { describe, expect, it } from 'vitest';
+import { APEX, deskEachTest, NEW_ADDRESS } from './change-desk.ts';
+import { call } from './api-server.ts';
 
-let server: ApiServer;
-let desk: Desk;
-
-beforeAll(async () => {
-  server = await startApi({ limits: { writesPerMinute: 10_000 } });
-});
-afterAll(() => server.stop());
-
-beforeEach(async () => {
-  desk = await openDesk(server);
-});
+const { server, desk } = deskEachTest();
 
 describe('the tray', () => {
   it('is empty and has no draft until something is edited', async () => {

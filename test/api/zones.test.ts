@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { observe } from '#test/builders/workspace.ts';
-import { APEX, openDesk, SETS, type Desk } from './change-desk.ts';
-import { call, startApi, type ApiServer } from './api-server.ts';
+import { APEX, deskEachTest, SETS } from './change-desk.ts';
+import { call } from './api-server.ts';
 
-let server: ApiServer;
-let desk: Desk;
-
-beforeAll(async () => {
-  server = await startApi({ limits: { writesPerMinute: 10_000 } });
-});
-afterAll(() => server.stop());
-
-beforeEach(async () => {
-  desk = await openDesk(server);
-});
+const { server, desk } = deskEachTest();
 
 describe('the zone', () => {
   it('shows its record sets, their history and what differed', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { readDeployConfig } from '#deploy/config.ts';
 
 const QUIET = [
@@ -14,6 +14,8 @@ const QUIET = [
   '--disable-sync',
 ];
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** WCAG 2.1, 1.4.10: nothing needs scrolling sideways on a screen this wide. */
+const NARROW = 320;
 /** Every appearance a page is judged in. */
 const APPEARANCES = [
   { locale: 'en', theme: 'light' },
@@ -35,13 +37,18 @@ export function startBrowser(): Promise<Browser> {
 
 /** One person at one screen. `faults` collects what no page may cause: script errors and refused content. */
 export interface Person {
+  /** Where the product answers. */
+  origin: string;
   page: Page;
   context: BrowserContext;
   faults: string[];
 }
 
-export async function openPerson(browser: Browser, origin: string): Promise<Person> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+export type PersonOptions = Pick<BrowserContextOptions, 'javaScriptEnabled'>;
+
+export async function openPerson(browser: Browser, origin: string, options: PersonOptions = {}): Promise<Person> {
+  const viewport = { width: 1280, height: 900 };
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
@@ -54,7 +61,7 @@ export async function openPerson(browser: Browser, origin: string): Promise<Pers
     const url = new URL(request.url());
     if (url.origin !== origin && url.protocol !== 'data:') faults.push(`request to another origin: ${request.url()}`);
   });
-  return { page, context, faults };
+  return { origin, page, context, faults };
 }
 
 export async function signIn(person: Person, origin: string, email: string, password: string): Promise<void> {
@@ -64,6 +71,23 @@ export async function signIn(person: Person, origin: string, email: string, pass
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => url.pathname !== '/login');
+}
+
+/** Runs in the page. */
+const TOO_WIDE = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth);
+  return [scrollWidth + ' px wide: ' + wide.map((one) => one.outerHTML.slice(0, 120)).join(' | ').slice(0, 600)];
+})()`;
+
+/** What stands beyond the right edge of a narrow screen; the page is as wide as before afterwards. */
+async function tooWide(page: Page): Promise<string[]> {
+  const size = page.viewportSize() ?? { width: 1280, height: 900 };
+  await page.setViewportSize({ ...size, width: NARROW });
+  const found = await page.evaluate<string[]>(TOO_WIDE);
+  await page.setViewportSize(size);
+  return found;
 }
 
 /** Sets language and theme as the page's own preference form does: by cookie, for this context. */
@@ -77,8 +101,16 @@ export async function appear(person: Person, origin: string, appearance: (typeof
   if (answer.status() >= 400) throw new Error(`The preference was refused with ${answer.status()}.`);
 }
 
-/** What axe finds on the page at `path`, in both languages and both themes. Empty means: nothing to mend. */
-export async function accessibilityFaults(person: Person, origin: string, path: string): Promise<string[]> {
+/**
+ * What axe finds on the page at `path`, once `prepare` has opened on it what is to be judged, in both languages and both
+ * themes; and where it is wider than the narrowest phone. Empty means: nothing to mend.
+ */
+export async function accessibilityFaults(
+  person: Person,
+  origin: string,
+  path: string,
+  prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
+): Promise<string[]> {
   const found: string[] = [];
   for (const appearance of APPEARANCES) {
     await appear(person, origin, appearance);
@@ -89,11 +121,15 @@ export async function accessibilityFaults(person: Person, origin: string, path: 
     }));
     if (shown.locale !== appearance.locale || shown.theme !== appearance.theme)
       found.push(`${path}: asked for ${JSON.stringify(appearance)}, shown ${JSON.stringify(shown)}`);
+    await prepare(person.page);
     const { violations } = await new AxeBuilder({ page: person.page }).withTags(STANDARDS).analyze();
     for (const violation of violations)
       found.push(
         `${path} (${appearance.locale}, ${appearance.theme}) ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
       );
+    // A theme changes colours only.
+    const wide = appearance.theme === 'light' ? await tooWide(person.page) : [];
+    found.push(...wide.map((what) => `${path} (${appearance.locale}) at ${NARROW} px: ${what}`));
   }
   await appear(person, origin, APPEARANCES[0]);
   return found;

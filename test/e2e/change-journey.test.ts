@@ -4,10 +4,9 @@ import { queryRecordSet } from '#activities/dns/query.ts';
 import { realPowerDnsPresent, startRealPowerDns, type RealPowerDns } from '#test/judges/real-powerdns.ts';
 import { accessibilityFaults, chromiumPath, openPerson, signIn, startBrowser, type Person } from './browser.ts';
 import { addPeople, startProduct, type Product } from './product.ts';
+import { MANAGER, OWNER } from './workspace.ts';
 
 const ZONE = 'harbour.example.';
-const OWNER = 'olivia@demo.apexkeep.test';
-const MANAGER = 'marc@demo.apexkeep.test';
 
 const ready = chromiumPath() !== null && realPowerDnsPresent();
 

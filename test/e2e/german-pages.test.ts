@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { startPowerDnsStandIn, type RunningStandIn } from '#sandbox/powerdns/stand-in.ts';
 import { appear, chromiumPath, openPerson, startBrowser, type Person } from './browser.ts';
 import { englishLeft } from './english-left.ts';
-import { addPeople, startProduct, type Product } from './product.ts';
+import { startProduct, type Product } from './product.ts';
+import { ask, connect, enter, makeWorkspace, MANAGER, openZones, OWNER, until } from './workspace.ts';
 
-const OWNER = 'olivia@demo.apexkeep.test';
-const MANAGER = 'marc@demo.apexkeep.test';
 const ZONES = ['hafen.example.', 'kai.example.', 'mole.example.'] as const;
 /** The choice of languages names each in itself. */
 const NAMES_OF_LANGUAGES = ['English'];
 /** How the stand-in refuses, word for word; the page shows it as a quotation. */
 const PROVIDER_WORDS = ['Unauthorized'];
 
-type Body = Record<string, unknown>;
 type Edit = {
   name: string;
   type: string;
@@ -22,7 +20,6 @@ type Edit = {
   values: string[];
 };
 
-const until = (holds: () => Promise<boolean>) => vi.waitUntil(holds, { timeout: 90_000, interval: 300 });
 const www = (address: string): Edit => ({ name: 'www', type: 'A', ttl: 300, values: [address] });
 
 describe.skipIf(chromiumPath() === null)('pages for people who read German', { timeout: 240_000 }, () => {
@@ -33,22 +30,6 @@ describe.skipIf(chromiumPath() === null)('pages for people who read German', { t
   let marc: Person;
   const base = '/t/hafen';
   const zones: string[] = [];
-
-  async function ask(person: Person, method: string, path: string, body?: Body): Promise<Body> {
-    const answer = await person.context.request.fetch(`${product.origin}/api${path}`, {
-      method,
-      headers: { origin: product.origin, 'idempotency-key': randomUUID(), 'if-match': '*' },
-      ...(body === undefined ? {} : { data: body }),
-    });
-    return answer.status() === 204 ? {} : ((await answer.json()) as Body);
-  }
-
-  async function account(name: string, secret: string, baseUrl = dns.apiUrl): Promise<string> {
-    const settings = { baseUrl, nameservers: `${dns.dnsAddress},${dns.secondDnsAddress}` };
-    const made = await ask(olivia, 'POST', `${base}/provider-accounts`, { kind: 'powerdns', name, settings, secret });
-    await ask(olivia, 'POST', `${base}/provider-accounts/${String(made['id'])}/test`, {});
-    return `${base}/provider-accounts/${String(made['id'])}`;
-  }
 
   const drafted = async (zone: string | undefined, edit: Edit) =>
     `${base}/changes/${String((await ask(olivia, 'PUT', `${base}/zones/${String(zone)}/tray/edits`, edit))['id'])}`;
@@ -84,8 +65,7 @@ describe.skipIf(chromiumPath() === null)('pages for people who read German', { t
   }
 
   async function enters(email: string): Promise<Person> {
-    const person = await openPerson(browser, product.origin);
-    await ask(person, 'POST', '/session', { email, password: product.password });
+    const person = await enter(browser, product, email);
     await appear(person, product.origin, { locale: 'de', theme: 'light' });
     return person;
   }
@@ -105,18 +85,9 @@ describe.skipIf(chromiumPath() === null)('pages for people who read German', { t
       startBrowser(),
     ]);
     olivia = await enters(OWNER);
-    const made = await ask(olivia, 'POST', '/tenants', { name: 'Hafen', slug: 'hafen' });
-    await addPeople(product, String(made['id']));
+    await makeWorkspace(product, olivia, 'Hafen', 'hafen');
     marc = await enters(MANAGER);
-    const main = await account('Hauptserver', dns.apiKey);
-    await ask(olivia, 'PUT', `${main}/mode`, { mode: 'LIVE_READONLY' });
-    await ask(olivia, 'POST', `${main}/write-probe`, {});
-    await ask(olivia, 'PUT', `${main}/mode`, { mode: 'LIVE_WRITE', acknowledgement: 'Hauptserver' });
-    await ask(olivia, 'POST', `${main}/imports`, {});
-    const found = async () => (await ask(olivia, 'GET', `${base}/zones`))['items'] as Body[];
-    await until(async () => (await found()).length === ZONES.length);
-    for (const zone of await found()) zones.push(String(zone['id']));
-    for (const zone of zones) await ask(olivia, 'PUT', `${base}/zones/${zone}/access`, { access: 'READ_WRITE' });
+    zones.push(...(await openZones(olivia, base, await connect(olivia, base, dns, 'Hauptserver'), ZONES.length)));
   }, 240_000);
 
   afterAll(async () => {
@@ -191,6 +162,31 @@ describe.skipIf(chromiumPath() === null)('pages for people who read German', { t
     expect(found).toEqual([]);
   });
 
+  it('say in German why pasted lines and chosen record sets are left out', async () => {
+    const records = `${product.origin}${base}/domains/${zones[0]}/records`;
+    const { page } = olivia;
+    await page.goto(`${records}/paste`);
+    const lines = [
+      'neu A 192.0.2.7',
+      'fremd.net. A 192.0.2.1',
+      'www A nichts',
+      '$INCLUDE mehr.zone',
+      'a..b A 192.0.2.1',
+    ];
+    await page.locator('#paste-text').fill(lines.join('\n'));
+    await page.getByRole('button', { name: 'Zeigen, was sich ändern würde' }).click();
+    await page.getByText('4 Zeilen wurden abgelehnt').waitFor();
+    const found = await englishLeft(page, NAMES_OF_LANGUAGES);
+    await page.goto(records);
+    await page.locator('summary', { hasText: 'Mehrere bearbeiten' }).click();
+    await page.getByLabel('Alle der Zone').check();
+    await page.getByRole('button', { name: 'Für alle vormerken' }).click();
+    await page.getByText('1 blieb, wie er ist').click();
+    found.push(...(await englishLeft(page, NAMES_OF_LANGUAGES)));
+    await ask(olivia, 'DELETE', `${base}/zones/${zones[0]}/tray`);
+    expect(found).toEqual([]);
+  });
+
   it('say in German what became of requests, and leave to people what they wrote', async () => {
     const [, quay] = zones;
     const found: string[] = [];
@@ -210,10 +206,10 @@ describe.skipIf(chromiumPath() === null)('pages for people who read German', { t
   it('say in German what failed, and quote a provider in its own words', async () => {
     const [, quay, mole] = zones;
     const paths = [
-      await account('Falscher Schlüssel', 'not-the-key'),
-      await account('Kein Anbieter', 'x', `${product.origin}/`),
-      await account('Falscher Port', 'x', 'http://127.0.0.1:9'),
-      await account('Stumm', 'x', 'http://127.0.0.1:54399'),
+      await connect(olivia, base, dns, 'Falscher Schlüssel', { secret: 'not-the-key' }),
+      await connect(olivia, base, dns, 'Kein Anbieter', { secret: 'x', baseUrl: `${product.origin}/` }),
+      await connect(olivia, base, dns, 'Falscher Port', { secret: 'x', baseUrl: 'http://127.0.0.1:9' }),
+      await connect(olivia, base, dns, 'Stumm', { secret: 'x', baseUrl: 'http://127.0.0.1:54399' }),
     ];
     dns.control.faults.add([{ kind: 'ok-without-effect', match: { method: 'PATCH' }, times: 9 }]);
     const unproven = await submitted(quay, www('192.0.2.48'), 'Ohne Wirkung');

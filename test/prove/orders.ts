@@ -23,9 +23,7 @@ export async function run({ chosen, say }: ProofOptions): Promise<Proven> {
   try {
     const servers = await startServers(folder, undo);
     const waiting = [...wanted];
-    const carryOut = async (): Promise<void> => {
-      const world = await SalesWorld.open(servers);
-      undo.push(() => world.close());
+    const carryOut = async (world: SalesWorld): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [id, scenario] = next;
         const started = performance.now();
@@ -37,7 +35,13 @@ export async function run({ chosen, say }: ProofOptions): Promise<Proven> {
         say(`${id.padEnd(4)} ${scenario.what}: ${ended} (${took} s)`);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, waiting.length) }, carryOut));
+    const worlds: SalesWorld[] = [];
+    while (worlds.length < Math.min(AT_ONCE, waiting.length)) {
+      const world = await SalesWorld.open(servers);
+      undo.push(() => world.close());
+      worlds.push(world);
+    }
+    await Promise.all(worlds.map(carryOut));
     return outcome;
   } finally {
     for (const step of undo.toReversed()) await step();

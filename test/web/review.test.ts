@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { parseZoneFile } from '#model/rules/zone-file.ts';
 import { diffCsv, diffJson, diffLines, diffText, zoneText } from '#web/screens/change/diff-text.ts';
 import {
+  isFiltered,
   longestOldTtl,
   PAGE,
   review,
+  reviewAddress,
   reviewQuery,
   risksOf,
   type AnyChange,
@@ -87,6 +89,20 @@ describe('the review of a diff', () => {
   it('takes nonsense in the address for its absence', () => {
     for (const text of ['page=-1', 'page=1.5', 'page=x', 'operation=drop', 'view=html'])
       expect(ask(text), text).toEqual({ find: '', operation: null, view: 'table', page: 1 });
+  });
+
+  it('finds an internationalised name as people write it', () => {
+    const changes = [...MIXED, change('xn--bcher-kva', 'A', null, ['192.0.2.9'])];
+    expect(review(changes, ask('find=bücher')).items.map((item) => item.name)).toEqual([`xn--bcher-kva.${APEX}`]);
+  });
+
+  it('has an address for each view and page, the filter kept, the page begun anew in another view', () => {
+    const query = ask('find=www&operation=add&page=3');
+    expect(isFiltered(query)).toBe(true);
+    expect(isFiltered(ask('view=text&page=2'))).toBe(false);
+    expect(reviewAddress(query, { view: 'text' })).toBe('?find=www&operation=add&view=text#diff');
+    expect(reviewAddress(query, { page: 4 })).toBe('?find=www&operation=add&page=4#diff');
+    expect(reviewAddress(ask('view=json'), { view: 'table' })).toBe('?#diff');
   });
 
   it('names what makes a reader look twice', () => {

@@ -133,7 +133,7 @@ describe.concurrent('a request of which the provider took only part', () => {
     const { outcome } = await world.until(id, ['failed', 'partially-applied']);
     expect(await resultsOf(world, id)).toEqual({ mail: 'compensated', new: 'skipped', www: 'skipped' });
     expect((await world.view(id)).state).toBe('failed');
-    expect(outcome).toMatchObject({ code: 'undone', message: expect.stringContaining('1 put back') });
+    expect(outcome).toMatchObject({ code: 'undone', message: expect.stringContaining('put back: 1') });
     expect(held(zone)).toEqual(BEFORE);
   });
 

@@ -65,14 +65,3 @@ export function ttlWords(seconds: number): string {
   if (seconds !== 0 && seconds % 60 === 0) return m.ttl_minutes({ count: seconds / 60 });
   return m.ttl_seconds({ count: seconds });
 }
-
-/** A name without its final dot, as people write domains. */
-export function plainName(name: string): string {
-  return name.length > 1 && name.endsWith('.') ? name.slice(0, -1) : name;
-}
-
-/** A record name inside its zone: `@` for the apex, the labels before it otherwise. */
-export function nameInZone(name: string, apex: string): string {
-  if (name === apex) return '@';
-  return name.endsWith(`.${apex}`) ? name.slice(0, -apex.length - 1) : name;
-}

@@ -131,7 +131,7 @@ export async function deleteAccount(tx: Tx, actorId: string, id: string): Promis
       'conflict',
       sentence(
         'account-has-zones',
-        'The account has {count} zones here, whose history would go with it. Set it to MONITORING_ONLY instead.',
+        'The account has zones here ({count}), whose history would go with it. Set it to MONITORING_ONLY instead.',
         { count: account.zone_count },
       ),
     );

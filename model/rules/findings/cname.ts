@@ -115,7 +115,7 @@ export const CNAME_RULES: WordedRule[] = [
     severity: 'low',
     title: 'An alias leads to its name in one step',
     reference: 'RFC 1034 section 3.6.2',
-    message: 'The alias passes {count} more aliases of this zone before it arrives.',
+    message: 'Before it arrives, the alias passes others of this zone: {count} more.',
     fix: 'Point it to the last name directly.',
     *find(view) {
       for (const { set } of writtenCnames(view)) {

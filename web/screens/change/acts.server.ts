@@ -1,5 +1,6 @@
 import { redirect, type Actions, type RequestEvent } from '@sveltejs/kit';
 import { refusal, refuse, text, writeKey } from '#web/api/answer.server.ts';
+import { loadProposal } from './change.server.ts';
 
 function pathOf(params: Partial<Record<string, string>>): Path {
   return { tenant: params['tenant'] ?? '', id: params['id'] ?? '' };
@@ -44,11 +45,12 @@ function resolve(action: 'retry' | 'skip' | 'compensate') {
 }
 
 export const actions: Actions = {
-  save: act('save', ({ locals }, path, form) => patch(locals, path, form)),
+  save: act('save', ({ locals }, path, form) => patch(locals, path, form, text(form, 'title'))),
   submit: async (event) => {
     const form = await event.request.formData();
     const path = pathOf(event.params);
-    const refused = refusal('submit', await patch(event.locals, path, form), form);
+    const title = text(form, 'title') || (await loadProposal(event));
+    const refused = refusal('submit', await patch(event.locals, path, form, title), form);
     if (refused !== null) return refused;
     const answer = await event.locals.api.POST('/t/{tenant}/changes/{id}/submit', {
       params: { path, header: { 'Idempotency-Key': `${writeKey(form)['Idempotency-Key']}-submit`.slice(0, 64) } },
@@ -94,11 +96,11 @@ export const actions: Actions = {
   },
 };
 
-function patch(locals: App.Locals, path: Path, form: FormData) {
+function patch(locals: App.Locals, path: Path, form: FormData, title: string) {
   return locals.api.PATCH('/t/{tenant}/changes/{id}', {
     params: { path, header: writeKey(form) },
     body: {
-      title: text(form, 'title'),
+      title,
       reason: text(form, 'reason'),
       executionMode: text(form, 'executionMode') === 'manual' ? 'manual' : 'on-approval',
     },

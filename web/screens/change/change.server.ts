@@ -4,8 +4,10 @@ import type { ChangeDetail, TimelineEntry, Tray } from '#web/api/types.ts';
 import { explainAction, explainFailure, explainFinding, type ExplainedFailure } from '#web/i18n/explain.server.ts';
 import { say } from '#web/i18n/say.server.ts';
 import type { Said } from '#web/i18n/template.ts';
+import { m } from '#web/paraglide/messages.js';
 import { isPlanned, maybeLive, unsolved, withoutLists } from './change-view.ts';
 import { diffJson, diffLines, FILES } from './diff-text.ts';
+import { proposedTitle } from './proposed-title.ts';
 import { longestOldTtl, review, reviewQuery, risksOf, type AnyChange } from './review.ts';
 
 function pathOf(params: Partial<Record<string, string>>) {
@@ -87,11 +89,24 @@ export async function load(event: ServerLoadEvent) {
     findings: findings.slice(0, SHOWN).map(explainFinding),
     findingCount: findings.length,
     requirement: change.plan?.requirement ?? tray?.requirement ?? null,
+    proposal: proposalOf(whole),
     blocked: tray === null || tray.blocked === null ? null : say(tray.blocked, tray.blockedSentence),
     outcome: change.outcome === null ? null : explainFailure(change.outcome),
     because: becauseOf(change),
     audit: (audit === null || audit.items.length === 0 ? change.timeline.toReversed() : audit.items).map(told),
   };
+}
+
+const TITLE_WORDS = { add: m.proposed_add, replace: m.proposed_change, delete: m.proposed_delete };
+
+/** What an untitled request is called: made of what it changes. */
+function proposalOf({ change, tray }: Whole): string {
+  return proposedTitle(tray?.changes ?? change.plan?.changes ?? [], change.zone.name, TITLE_WORDS);
+}
+
+/** The title that the person's draft takes when none was given. */
+export async function loadProposal(event: RequestEvent): Promise<string> {
+  return proposalOf(await loadWhole(event));
 }
 
 /** Why an act is not possible now, by act. */

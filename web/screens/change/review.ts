@@ -1,4 +1,5 @@
 import type { PlannedChange } from '#web/api/types.ts';
+import { searchedName } from '#web/ui/names.ts';
 
 /** A change as any diff has it; a planned one carries its result too. */
 export type AnyChange = Pick<PlannedChange, 'id' | 'name' | 'type' | 'action' | 'before' | 'after'>;
@@ -29,6 +30,22 @@ export function reviewQuery(params: URLSearchParams): ReviewQuery {
   };
 }
 
+/** True where not all changes are asked for. */
+export function isFiltered({ find, operation }: ReviewQuery): boolean {
+  return find !== '' || operation !== null;
+}
+
+/** The address of the same diff shown otherwise: the first page of another view, or another page. */
+export function reviewAddress(query: ReviewQuery, wanted: Partial<Pick<ReviewQuery, 'view' | 'page'>>): string {
+  const { find, operation, view, page } = { ...query, page: 1, ...wanted };
+  const params = new URLSearchParams();
+  if (find !== '') params.set('find', find);
+  if (operation !== null) params.set('operation', operation);
+  if (view !== 'table') params.set('view', view);
+  if (page > 1) params.set('page', String(page));
+  return `?${params}#diff`;
+}
+
 export interface Review<T> {
   items: T[];
   /** Changes that fit the filter, and all there are. */
@@ -43,7 +60,7 @@ export interface Review<T> {
 
 function fits(change: AnyChange, query: ReviewQuery): boolean {
   if (query.operation !== null && change.action !== query.operation) return false;
-  const wanted = query.find.trim().toLowerCase();
+  const wanted = searchedName(query.find).trim().toLowerCase();
   if (wanted === '') return true;
   const values = [...(change.before?.values ?? []), ...(change.after?.values ?? [])];
   return [change.name, change.type, ...values].some((text) => text.toLowerCase().includes(wanted));

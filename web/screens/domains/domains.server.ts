@@ -1,5 +1,6 @@
 import type { ServerLoadEvent } from '@sveltejs/kit';
 import { take } from '#web/api/answer.server.ts';
+import { searchedName } from '#web/ui/names.ts';
 
 export async function load({ locals, params, url }: ServerLoadEvent) {
   const search = url.searchParams.get('search') ?? '';
@@ -13,7 +14,7 @@ export async function load({ locals, params, url }: ServerLoadEvent) {
         query: {
           sort,
           limit: 100,
-          ...(search === '' ? {} : { search }),
+          ...(search === '' ? {} : { search: searchedName(search) }),
           ...(account === '' ? {} : { account }),
           ...(after === null ? {} : { after }),
         },

@@ -1,8 +1,16 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { refusal, refuse, text, writeKey } from '#web/api/answer.server.ts';
 import type { BulkResult } from '#web/api/types.ts';
+import { say } from '#web/i18n/say.server.ts';
+import type { Said } from '#web/i18n/template.ts';
 import { m } from '#web/paraglide/messages.js';
+import { searchedName } from '#web/ui/names.ts';
 import { fromKey } from './set-key.ts';
+
+/** What one act did, as the page shows it. */
+export interface BulkOutcome extends Pick<BulkResult, 'staged' | 'unchanged' | 'untouchedCount'> {
+  untouched: { name: string; type: string; why: Said }[];
+}
 
 /** The value of a field as typed: a blank may be part of a text. */
 function raw(form: FormData, name: string): string {
@@ -15,7 +23,7 @@ function selectionOf(form: FormData) {
   const scope = text(form, 'scope');
   if (scope === 'found') {
     const type = text(form, 'type');
-    return { search: raw(form, 'search'), ...(type === '' ? {} : { type }) };
+    return { search: searchedName(raw(form, 'search')), ...(type === '' ? {} : { type }) };
   }
   const keys =
     scope === 'page'
@@ -48,5 +56,7 @@ export async function bulk({ locals, params, request }: RequestEvent) {
     body: { select, act },
   });
   if (answer.data === undefined) return refusal('bulk', answer, form) ?? refuse('bulk', form, 'internal', '');
-  return { act: 'bulk', bulk: answer.data satisfies BulkResult };
+  const { staged, unchanged, untouched, untouchedCount } = answer.data;
+  const left = untouched.map(({ name, type, message, ...ref }) => ({ name, type, why: say(message, ref) }));
+  return { act: 'bulk', bulk: { staged, unchanged, untouched: left, untouchedCount } satisfies BulkOutcome };
 }

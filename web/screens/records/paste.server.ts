@@ -1,21 +1,26 @@
 import { redirect, type Actions, type RequestEvent } from '@sveltejs/kit';
 import { refusal, refuse, writeKey } from '#web/api/answer.server.ts';
 import type { PasteCheck } from '#web/api/types.ts';
-import { explainFinding, type ExplainedFinding } from '#web/i18n/explain.server.ts';
+import { explainFinding, explainIssue, type ExplainedFinding, type ExplainedIssue } from '#web/i18n/explain.server.ts';
+import { say } from '#web/i18n/say.server.ts';
+import type { Said } from '#web/i18n/template.ts';
 
-type Outcome = PasteCheck['lines'][number]['outcome'];
+type Line = PasteCheck['lines'][number];
+
+/** A line of the paste; `refused` is why it is left out. */
+export type PreviewLine = Omit<Line, 'issue'> & { refused: Said | null };
 
 /** What pasted lines would do, as the page shows it: refused lines in full, the first of the others, and how many there are. */
 export interface PastePreview {
   text: string;
   existing: 'add' | 'replace';
-  counts: Record<Outcome, number>;
-  refused: PasteCheck['lines'];
-  accepted: PasteCheck['lines'];
+  counts: Record<Line['outcome'], number>;
+  refused: PreviewLine[];
+  accepted: PreviewLine[];
   changes: PasteCheck['changes'];
   changeCount: number;
   findings: ExplainedFinding[];
-  warnings: PasteCheck['warnings'];
+  warnings: ExplainedIssue[];
 }
 
 /** Lines, changes and findings a preview shows; the review of the draft shows all. */
@@ -32,6 +37,10 @@ function typed(form: FormData) {
   return { text: typeof text === 'string' ? text : '', existing };
 }
 
+function told({ issue, ...line }: Line): PreviewLine {
+  return { ...line, refused: issue === null ? null : say(issue.message, issue) };
+}
+
 function preview(input: ReturnType<typeof typed>, check: PasteCheck): PastePreview {
   const { lines, changes, findings, warnings } = check;
   const counts = { added: 0, replaces: 0, merges: 0, unchanged: 0, refused: 0 };
@@ -39,12 +48,15 @@ function preview(input: ReturnType<typeof typed>, check: PasteCheck): PastePrevi
   return {
     ...input,
     counts,
-    refused: lines.filter((line) => line.issue !== null),
-    accepted: lines.filter((line) => line.issue === null).slice(0, SHOWN),
+    refused: lines.filter((line) => line.issue !== null).map(told),
+    accepted: lines
+      .filter((line) => line.issue === null)
+      .slice(0, SHOWN)
+      .map(told),
     changes: changes.slice(0, SHOWN),
     changeCount: changes.length,
     findings: findings.slice(0, SHOWN).map(explainFinding),
-    warnings,
+    warnings: warnings.map(explainIssue),
   };
 }
 

@@ -3,6 +3,7 @@ import { refusal, refuse, take, text, writeKey } from '#web/api/answer.server.ts
 import type { RecordSet, Tray } from '#web/api/types.ts';
 import { explainFinding, explainIssue } from '#web/i18n/explain.server.ts';
 import { m } from '#web/paraglide/messages.js';
+import { searchedName } from '#web/ui/names.ts';
 import { bulk } from './bulk.server.ts';
 import { inlinePaste } from './paste.server.ts';
 import { fieldsFromForm, isEditableType, rowsOf, wanted } from './record-fields.ts';
@@ -30,7 +31,7 @@ export async function load({ locals, params, url }: ServerLoadEvent) {
           query: {
             sort,
             limit: PAGE,
-            ...(search === '' ? {} : { search }),
+            ...(search === '' ? {} : { search: searchedName(search) }),
             ...(/^[A-Z0-9-]{1,20}$/.test(type) ? { type } : {}),
             ...(after === null ? {} : { after }),
           },

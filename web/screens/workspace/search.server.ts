@@ -1,4 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { readableName, searchedName } from '#web/ui/names.ts';
 
 const SHOWN = 8;
 
@@ -7,14 +8,16 @@ export async function find({ locals, params, url }: RequestEvent): Promise<Respo
   const tenant = params['tenant'] ?? '';
   const wanted = (url.searchParams.get('q') ?? '').trim().slice(0, 253);
   const [zones, changes] = await Promise.all([
-    locals.api.GET('/t/{tenant}/zones', { params: { path: { tenant }, query: { search: wanted, limit: SHOWN } } }),
+    locals.api.GET('/t/{tenant}/zones', {
+      params: { path: { tenant }, query: { search: searchedName(wanted), limit: SHOWN } },
+    }),
     locals.api.GET('/t/{tenant}/changes', { params: { path: { tenant }, query: { limit: 100 } } }),
   ]);
   const words = wanted.toLowerCase();
   const hits = [
     ...(zones.data?.items ?? []).map((zone) => ({
       kind: 'zone',
-      text: zone.name.replace(/\.$/, ''),
+      text: readableName(zone.name),
       note: zone.providerAccount.name,
       href: `/t/${tenant}/domains/${zone.id}/records`,
     })),
@@ -24,7 +27,7 @@ export async function find({ locals, params, url }: RequestEvent): Promise<Respo
       .map((change) => ({
         kind: 'change',
         text: `#${change.number} ${change.title}`,
-        note: change.zone.name.replace(/\.$/, ''),
+        note: readableName(change.zone.name),
         href: `/t/${tenant}/changes/${change.id}`,
       })),
   ];
