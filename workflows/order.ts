@@ -47,7 +47,9 @@ const PAYMENT_LOOKS = [5 * MINUTE, 5 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 
 const GUARD_DAYS = 30;
 
 const REGISTRAR_WAIT = DAY;
-const REGISTRATION_LOOKS = [10_000, 20_000, 40_000, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE, HOUR];
+const REGISTRATION_LOOKS = [10_000, 20_000, 40_000, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE];
+/** After those: each hour for a day, then four times a day. */
+const LATER_LOOK = (ageMs: number): number => (ageMs < DAY ? HOUR : 6 * HOUR);
 /** A registration that nobody has heard of: this many looks over this long, and it never arrived. */
 const SETTLE_LOOKS = 3;
 const SETTLE_MS = 15 * MINUTE;
@@ -150,7 +152,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     let absent = 0;
     let told = false;
     for (let look = 0; ; look += 1) {
-      await pause('the registry', REGISTRATION_LOOKS[look] ?? HOUR);
+      await pause('the registry', REGISTRATION_LOOKS[look] ?? LATER_LOOK(Date.now() - began));
       const seen = await registrar.lookAtRegistration(input);
       const now = Date.now();
       const { verdict } = seen;

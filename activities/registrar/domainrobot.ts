@@ -4,7 +4,7 @@ import type { ContactFields } from '#model/rules/sales/contact.ts';
 import { type Money, moneyFromNumber } from '#model/rules/sales/money.ts';
 import type { HeldDomain, Looks } from '#model/rules/sales/registration.ts';
 import { sentence } from '#model/rules/sentence.ts';
-import type { RegistrarSettings } from '#model/store/sales/settings.ts';
+import type { RegistrarSettings } from '#model/rules/sales/settings.ts';
 import { shown } from '../providers/http-errors.ts';
 import { exchange, type HttpOptions, type RawAnswer, SMALL_BYTES } from '../providers/http.ts';
 import { type CreateAnswer, createAnswer, type Envelope, envelopeOf, readRefusal, wireDate } from './envelope.ts';

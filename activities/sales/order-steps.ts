@@ -33,32 +33,8 @@ export function createOrderSteps(deps: Dependencies): OrderSteps {
     standing: (input) =>
       deps.database.inTenant({ tenantId: input.tenantId }, (tx) => orderStanding(tx, { id: input.orderId })),
 
-    recordCancel: (input) =>
-      onRow(
-        input,
-        async (tx, row) => {
-          if (row.state === 'cancelled') return;
-          const refused = orderNotCancellable(row.state);
-          if (refused !== null) throw new ApexkeepError('conflict', refused);
-          await moveOrder(tx, row, 'cancelled', { actor: { kind: 'user', id: input.actorId } });
-        },
-        input.actorId,
-      ),
-
-    recordOfferAgain: (input) =>
-      onRow(
-        input,
-        async (tx, row) => {
-          const refused = orderNotPayable(row.state);
-          if (refused !== null) throw new ApexkeepError('conflict', refused);
-          // One offer at a time: what is on offer can be paid.
-          if ((await paymentsOf(tx, row.id)).some(isOnOffer)) return;
-          await intendPayment(tx, row, input.method);
-          if (row.state === 'payment-failed')
-            await moveOrder(tx, row, 'awaiting-payment', { outcome: null, actor: { kind: 'user', id: input.actorId } });
-        },
-        input.actorId,
-      ),
+    recordCancel: (input) => onRow(input, (tx, row) => cancel(tx, row, input.actorId), input.actorId),
+    recordOfferAgain: (input) => onRow(input, (tx, row) => offerAgain(tx, row, input), input.actorId),
 
     expireOrder: (input) =>
       onRow(input, async (tx, row) => {
@@ -91,6 +67,28 @@ export function createOrderSteps(deps: Dependencies): OrderSteps {
       await onRow(input, (tx, row) => raiseAlert(tx, row.id, input.code));
     },
   };
+}
+
+async function cancel(tx: Tx, row: OrderRow, actorId: string): Promise<unknown> {
+  if (row.state === 'cancelled') return row;
+  const refused = orderNotCancellable(row.state);
+  if (refused !== null) throw new ApexkeepError('conflict', refused);
+  return moveOrder(tx, row, 'cancelled', { actor: { kind: 'user', id: actorId } });
+}
+
+/** One offer at a time: what is on offer can be paid. */
+async function offerAgain(
+  tx: Tx,
+  row: OrderRow,
+  { actorId, method }: { actorId: string; method: string | null },
+): Promise<unknown> {
+  const refused = orderNotPayable(row.state);
+  if (refused !== null) throw new ApexkeepError('conflict', refused);
+  if ((await paymentsOf(tx, row.id)).some(isOnOffer)) return row;
+  await intendPayment(tx, row, method);
+  return row.state === 'payment-failed'
+    ? moveOrder(tx, row, 'awaiting-payment', { outcome: null, actor: { kind: 'user', id: actorId } })
+    : row;
 }
 
 async function registered(

@@ -12,7 +12,7 @@ import { alive, askedAt } from '../failures.ts';
 import type { Mollie, MolliePayment } from '../payment/mollie.ts';
 import { applyPayment, isOnOffer } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
-import { answered, openPayments } from './services.ts';
+import { answered, openPayments } from './connections.ts';
 
 /** Keys are remembered for an hour; a row older than this is looked for before it is sent again. */
 const KEY_SAFE_MS = 50 * 60_000;

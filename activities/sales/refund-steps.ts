@@ -3,6 +3,7 @@ import { ApexkeepError } from '#model/errors.ts';
 import type { OrderCode } from '#model/rules/sales/order-failure.ts';
 import { orderFailure } from '#model/rules/sales/order-words.ts';
 import { refundable } from '#model/rules/sales/payment.ts';
+import { sentence } from '#model/rules/sentence.ts';
 import { lockOrder, moveOrder, type OrderRow } from '#model/store/sales/orders.ts';
 import { refundOf, type RefundRow } from '#model/store/sales/payments.ts';
 import type { OrderInput, RefundInput } from '#workflows/contracts/order.ts';
@@ -13,7 +14,7 @@ import type { Mollie, MollieRefund } from '../payment/mollie.ts';
 import { review } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
 import { freshPayment } from './payment-steps.ts';
-import { answered, openPayments } from './services.ts';
+import { answered, openPayments } from './connections.ts';
 
 /*
  * Sending money back, once. The row is committed before the service is asked; whether an earlier try took effect is looked up
@@ -49,7 +50,11 @@ function begin(deps: Dependencies, input: Input): Promise<RefundRow> {
 
 async function found(tx: Tx, input: Input): Promise<RefundRow> {
   const refund = await refundOf(tx, 'refundId' in input ? { refundId: input.refundId } : { orderId: input.orderId });
-  if (refund === null) throw new ApexkeepError('row-missing', `There is no refund of order ${input.orderId}.`);
+  if (refund === null)
+    throw new ApexkeepError(
+      'row-missing',
+      sentence('refund-row-missing', 'There is no refund of order {id}.', { id: input.orderId }),
+    );
   return refund;
 }
 
@@ -58,6 +63,10 @@ async function submitRefund(deps: Dependencies, mollie: Mollie, input: Input): P
   if (refund.state !== 'intended') return keep(deps, input, null);
   const before = refund.sent ? await existing(mollie, refund) : null;
   if (before !== null) return keep(deps, input, before);
+  // Some methods take a refund above what was paid: what is left is our own count, made just before.
+  const payment = await freshPayment(deps, mollie, input, refund.paymentReference);
+  const left = payment === null ? 0 : refundable(payment.amount, payment.refunded, payment.chargedBack);
+  if (left < refund.amount) return refused(deps, mollie, input, refund);
   try {
     return await keep(deps, input, await send(mollie, refund, refund.amount));
   } catch (error) {

@@ -22,7 +22,7 @@ import type { CreateAnswer } from '../registrar/envelope.ts';
 import type { DomainRobot } from '../registrar/domainrobot.ts';
 import { refundDecision } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
-import { answered, openRegistrar } from './services.ts';
+import { answered, openRegistrar } from './connections.ts';
 
 type Opened = Awaited<ReturnType<typeof openRegistrar>>;
 
@@ -83,7 +83,11 @@ async function contactOf(tx: Tx, order: OrderRow): Promise<{ fields: ContactFiel
     'select fields, handle from contact where tenant_id = current_tenant() and id = $1',
     [order.contactId],
   );
-  if (row === undefined) throw new ApexkeepError('row-missing', `There is no contact ${order.contactId}.`);
+  if (row === undefined)
+    throw new ApexkeepError(
+      'row-missing',
+      sentence('contact-row-missing', 'There is no contact {id}.', { id: order.contactId }),
+    );
   return row;
 }
 

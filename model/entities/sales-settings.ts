@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { PaymentSettings, RegistrarSettings } from '#model/store/sales/settings.ts';
+import type { PaymentSettings, RegistrarSettings } from '#model/rules/sales/settings.ts';
 
 /** What the platform sells with: one row. Secrets are envelopes that only the worker opens. */
 export const SalesSettings = defineEntity({

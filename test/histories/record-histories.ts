@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Tx } from '#model/database.ts';
 import { requestCheck } from '#api/commands/provider-account/check-account.ts';
 import { startImport } from '#api/commands/import/start-import.ts';
@@ -15,6 +13,7 @@ import { changeRequestWorkflowId } from '#workflows/contracts/change-request.ts'
 import { importWorkflowId } from '#workflows/contracts/import.ts';
 import { READ_DUE_ZONES, READ_ZONE, SWEEP_OUTBOX } from '#workflows/contracts/zone-read.ts';
 import { zoneWorkflowId } from '#workflows/contracts/zone.ts';
+import { keepHistory } from './keep-history.ts';
 
 /**
  * Records the histories that replay.test.ts replays, a folder for each workflow: `npm run record-histories`. Run at a
@@ -27,14 +26,8 @@ beforeAll(async () => {
 afterEach(() => world.dns.control.reset());
 afterAll(() => world.close());
 
-/** Waits for the end of a workflow and keeps its history. */
-async function keep(workflow: string, name: string, workflowId: string): Promise<void> {
-  const handle = world.temporal.client.workflow.getHandle(workflowId);
-  await handle.result();
-  const folder = new URL(`${workflow}/`, import.meta.url);
-  await mkdir(folder, { recursive: true });
-  await writeFile(new URL(`1-${name}.json`, folder), historyToJSON(await handle.fetchHistory()));
-}
+const keep = (workflow: string, name: string, workflowId: string): Promise<void> =>
+  keepHistory(world.temporal.client, workflow, name, workflowId);
 
 const submitted = async () => {
   const zone = await world.zone();

@@ -25,9 +25,6 @@ export interface Quote {
   renewal: Money;
 }
 
-/** How long a quoted price holds until the order is placed. */
-export const QUOTE_MINUTES = 15;
-
 /** The quote for a name; null when the catalogue does not sell this. */
 export function quoteFor(
   wanted: { name: string; tld: string; action: SaleAction; years: number },

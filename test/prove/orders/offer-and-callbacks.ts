@@ -54,7 +54,7 @@ export const OFFER_AND_CALLBACKS: Readonly<Record<string, Scenario>> = {
   A6: {
     what: 'two tabs, one paid',
     ...registered,
-    run: buys({ method: 'ideal', then: [[MINUTE, (world, _name, id) => world.secondTab(id)]] }),
+    run: buys({ method: 'ideal', acts: [[MINUTE, (world, _name, id) => world.secondTab(id)]] }),
   },
   A7: {
     what: 'two tabs, both paid',
@@ -63,7 +63,7 @@ export const OFFER_AND_CALLBACKS: Readonly<Record<string, Scenario>> = {
     run: buys({
       method: 'banktransfer',
       paysAfter: 12 * MINUTE,
-      then: [
+      acts: [
         [MINUTE, (world, _name, id) => world.secondTab(id)],
         [12 * MINUTE, (world, _name, id) => world.pay(id, 1)],
       ],
@@ -126,7 +126,7 @@ export const OFFER_AND_CALLBACKS: Readonly<Record<string, Scenario>> = {
     outcome: 'NO_CHANGE',
     registrations: 0,
     refunds: 0,
-    run: buys({ paysAfter: null, then: [[MINUTE, (world, _name, id) => world.called(world.references(id)[0] ?? '')]] }),
+    run: buys({ paysAfter: null, acts: [[MINUTE, (world, _name, id) => world.called(world.references(id)[0] ?? '')]] }),
   },
   B6: {
     what: 'a forged call with the paid payment of another order',
@@ -158,13 +158,13 @@ export const OFFER_AND_CALLBACKS: Readonly<Record<string, Scenario>> = {
   B8: {
     what: 'a copy that lags behind says "open" after "paid"',
     ...registered,
-    run: buys({ then: [[2 * MINUTE, faults({ kind: 'stale-read', skip: 1, times: 3, match: READ })]] }),
+    run: buys({ acts: [[2 * MINUTE, faults({ kind: 'stale-read', skip: 1, times: 3, match: READ })]] }),
   },
   B9: {
     what: 'the payment cannot be read when the call comes',
     ...registered,
     run: buys({
-      then: [
+      acts: [
         [
           MINUTE,
           faults(
@@ -179,7 +179,7 @@ export const OFFER_AND_CALLBACKS: Readonly<Record<string, Scenario>> = {
   B10: {
     what: 'the customer is back before the call',
     ...registered,
-    run: buys({ then: [[MINUTE, (world, _name, id) => world.hint(id)]] }),
+    run: buys({ acts: [[MINUTE, (world, _name, id) => world.hint(id)]] }),
   },
   B11: {
     what: 'a proxy redirects the call and loses its body',

@@ -23,7 +23,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     ...unpaid,
     run: buys({
       paysAfter: null,
-      then: [[MINUTE, (world, _name, id) => world.payments.control.cancel(world.references(id)[0] ?? '')]],
+      acts: [[MINUTE, (world, _name, id) => world.payments.control.cancel(world.references(id)[0] ?? '')]],
     }),
   },
   C3: {
@@ -32,7 +32,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     run: buys({
       paysAfter: null,
       method: 'creditcard',
-      then: [
+      acts: [
         [
           MINUTE,
           (world, _name, id) => world.payments.control.fail(world.references(id)[0] ?? '', 'insufficient_funds'),
@@ -48,7 +48,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     run: buys({
       method: 'banktransfer',
       paysAfter: 9 * DAY,
-      then: [[HOUR, (world, _name, id) => world.payments.control.pend(world.references(id)[0] ?? '')]],
+      acts: [[HOUR, (world, _name, id) => world.payments.control.pend(world.references(id)[0] ?? '')]],
     }),
   },
   C5: {
@@ -57,7 +57,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     run: buys({
       method: 'banktransfer',
       paysAfter: 9 * DAY,
-      then: [[5 * DAY, (world, name) => world.registrar.control.script({ [name]: { status: 'ASSIGNED' } })]],
+      acts: [[5 * DAY, (world, name) => world.registrar.control.script({ [name]: { status: 'ASSIGNED' } })]],
     }),
   },
   C6: {
@@ -66,7 +66,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     run: buys({
       method: 'ideal',
       paysAfter: 10 * MINUTE,
-      then: [[MINUTE, (world, _name, id) => world.cancelOrder(id)]],
+      acts: [[MINUTE, (world, _name, id) => world.cancelOrder(id)]],
     }),
   },
   C7: {
@@ -75,7 +75,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     run: buys({
       method: 'klarna',
       paysAfter: null,
-      then: [
+      acts: [
         [
           MINUTE,
           (world, _name, id) => world.payments.control.force(world.references(id)[0] ?? '', { status: 'authorized' }),
@@ -87,7 +87,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     what: 'paid, but another amount',
     ...review,
     run: buys({
-      then: [
+      acts: [
         [
           MINUTE,
           (world, _name, id) =>
@@ -112,7 +112,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     what: 'sent back by hand before anything was bought',
     ...refunded,
     run: buys({
-      then: [[2 * MINUTE, (world, _name, id) => world.payments.control.refund(world.references(id)[0] ?? '')]],
+      acts: [[2 * MINUTE, (world, _name, id) => world.payments.control.refund(world.references(id)[0] ?? '')]],
     }),
   },
   C11: {
@@ -120,7 +120,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     ...review,
     refunds: 1,
     run: buys({
-      then: [
+      acts: [
         [
           2 * MINUTE,
           (world, _name, id) => world.payments.control.refund(world.references(id)[0] ?? '', { amount: FOUR }),
@@ -133,7 +133,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     ...registered,
     run: buys({
       arrange: (world, name) => world.registrar.control.script({ [name]: { create: { delayMs: 2 * HOUR } } }),
-      then: [[HOUR, (world, _name, id) => world.payments.control.chargeBack(world.references(id)[0] ?? '')]],
+      acts: [[HOUR, (world, _name, id) => world.payments.control.chargeBack(world.references(id)[0] ?? '')]],
     }),
     also: async (world, [id = '']) => {
       hold('the order is marked as disputed', await world.disputed(id));
@@ -146,7 +146,7 @@ export const PAYMENT_LIFE: Readonly<Record<string, Scenario>> = {
     run: buys({
       arrange: (world, name) =>
         world.registrar.control.script({ [name]: { create: { delayMs: 2 * HOUR, end: 'FAILED' } } }),
-      then: [[HOUR, (world, _name, id) => world.payments.control.chargeBack(world.references(id)[0] ?? '')]],
+      acts: [[HOUR, (world, _name, id) => world.payments.control.chargeBack(world.references(id)[0] ?? '')]],
     }),
   },
   C14: {

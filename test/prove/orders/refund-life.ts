@@ -68,13 +68,15 @@ export const REFUND_LIFE: Readonly<Record<string, Scenario>> = {
     refunds: 2,
     run: refuses({
       arrange: (world) => {
-        world.payments.control.heard = (method, url) => {
-          if (method !== 'POST' || !url.pathname.endsWith('/refunds')) return;
-          world.payments.control.heard = () => undefined;
-          const [payment] = world.payments.control.world.state.payments.all();
-          world.payments.control.refund(payment?.id ?? '', { amount: FOUR });
-        };
+        // After the refund of the whole was decided, and before it is sent.
+        world.payments.control.faults.add([{ kind: 'busy', forMs: HOUR, match: REFUND }]);
       },
+      acts: [
+        [
+          30 * 60_000,
+          (world, _name, id) => world.payments.control.refund(world.references(id)[0] ?? '', { amount: FOUR }),
+        ],
+      ],
     }),
     also: async (world) => {
       const sent = world.payments.control.ledger.since().filter((one) => one.kind === 'refund-accepted');
@@ -89,7 +91,7 @@ export const REFUND_LIFE: Readonly<Record<string, Scenario>> = {
     run: refuses({
       arrange: (world) => world.payments.control.setBalance('live', 0),
       paysAfter: 60_000,
-      then: [
+      acts: [
         [90_000, (world) => world.payments.control.setBalance('live', 0)],
         [5 * DAY, (world) => world.payments.control.setBalance('live', 1_000_000)],
       ],
@@ -108,7 +110,7 @@ export const REFUND_LIFE: Readonly<Record<string, Scenario>> = {
     ...review,
     refunds: 1,
     run: refuses({
-      then: [[HOUR, (world) => refundsAt(world).forEach((one) => world.payments.control.cancelRefund(one))]],
+      acts: [[HOUR, (world) => refundsAt(world).forEach((one) => world.payments.control.cancelRefund(one))]],
     }),
     also: (world, [id = '']) => alerted(world, id, 'refund-withdrawn'),
   },
@@ -159,7 +161,7 @@ export const REFUND_LIFE: Readonly<Record<string, Scenario>> = {
     refunds: null,
     run: refuses({
       arrange: (world) => world.payments.control.setSwitches({ refundDelayMs: 3 * DAY }),
-      then: [[HOUR, (world, _name, id) => world.payments.control.chargeBack(world.references(id)[0] ?? '')]],
+      acts: [[HOUR, (world, _name, id) => world.payments.control.chargeBack(world.references(id)[0] ?? '')]],
     }),
     also: (world, [id = '']) => alerted(world, id, 'charged-back'),
   },

@@ -28,16 +28,16 @@ export interface Course {
   arrange?: (world: SalesWorld, name: string) => unknown;
   method?: string;
   paysAfter?: number | null;
-  then?: readonly (readonly [number, Act])[];
+  acts?: readonly (readonly [number, Act])[];
 }
 
 /** An order that takes this course, until its workflow has ended. */
-export function buys({ arrange, method, paysAfter = 2 * MINUTE, then = [] }: Course): Scenario['run'] {
+export function buys({ arrange, method, paysAfter = 2 * MINUTE, acts = [] }: Course): Scenario['run'] {
   return async (world, name) => {
     await arrange?.(world, name);
     const id = await world.place(name, method === undefined ? {} : { method });
     if (paysAfter !== null) world.later(paysAfter, () => world.pay(id));
-    for (const [ms, act] of then) world.later(ms, () => act(world, name, id));
+    for (const [ms, act] of acts) world.later(ms, () => act(world, name, id));
     await world.begin();
     await world.ended(id);
     return [id];

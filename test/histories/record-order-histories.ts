@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
+import { SalesWorld } from '#test/builders/sales-world.ts';
+import { SCENARIOS } from '#test/prove/orders/scenarios.ts';
+import { paymentWorkflowId, refundWorkflowId } from '#workflows/contracts/order.ts';
+import { orderSubject } from '#model/store/sales/orders.ts';
+import { keepHistory } from './keep-history.ts';
+
+/* As record-histories.ts, for orders: each recording is one of the scenarios that `npm run prove -- orders` carries out. */
+
+let world: SalesWorld;
+beforeAll(async () => {
+  world = await SalesWorld.open();
+});
+beforeEach(() => world.reset());
+afterAll(() => world.close());
+
+const keep = (workflow: string, name: string, workflowId: string): Promise<void> =>
+  keepHistory(world.temporal.client, workflow, name, workflowId);
+
+/** Carries a scenario out on a free name; returns its orders. */
+async function played(id: string): Promise<string[]> {
+  const name = world.name();
+  world.registrar.control.script({ [name]: { status: 'FREE' } });
+  const orders = (await SCENARIOS[id]?.run(world, name)) ?? [];
+  await world.quiet();
+  return orders;
+}
+
+describe('order', () => {
+  it.each([
+    ['D1', 'registered'],
+    ['D6', 'sent-again'],
+    ['D14', 'held'],
+    ['C3', 'paid-again'],
+    ['C6', 'paid-late'],
+    ['E4', 'refunded'],
+    ['E16', 'refund-withdrawn'],
+    ['E10', 'manual-review'],
+  ])(
+    '%s: %s',
+    async (id, name) => {
+      const [order = ''] = await played(id);
+      await keep('order', name, orderSubject(order));
+    },
+    120_000,
+  );
+});
+
+describe('payment and refund', () => {
+  it('A7: a call about a second payment, and its refund', async () => {
+    const [order = ''] = await played('A7');
+    const [surplus] = await world.sql<{ id: string }>('select id from refund where order_id = $1', [order]);
+    await keep('payment', 'called', paymentWorkflowId(world.references(order)[0] ?? ''));
+    await keep('refund', 'surplus', refundWorkflowId(surplus?.id ?? ''));
+  }, 120_000);
+});
