@@ -17,8 +17,8 @@ export interface WorkersOptions {
   buildId?: string | null;
   /** How long running activities may go on after a stop is asked for. */
   graceMs?: number;
-  /** What stands before every activity; for tests that keep clocks together. */
-  beforeActivity?: (context: Context) => Promise<void>;
+  /** What stands around every activity; for tests that keep clocks together, or lose answers. */
+  aroundActivity?: (context: Context, run: () => Promise<unknown>) => Promise<unknown>;
 }
 
 export interface Workers {
@@ -47,7 +47,7 @@ export async function runWorkers(deps: Dependencies, options: WorkersOptions): P
     activities,
     shutdownGraceTime: options.graceMs ?? 30_000,
     shutdownForceTime: (options.graceMs ?? 30_000) + 20_000,
-    ...(options.beforeActivity === undefined ? {} : { interceptors: before(options.beforeActivity) }),
+    ...(options.aroundActivity === undefined ? {} : { interceptors: around(options.aroundActivity) }),
     ...versioning(options.buildId ?? null),
   };
   const workers = [
@@ -95,18 +95,9 @@ export async function runWorkers(deps: Dependencies, options: WorkersOptions): P
   };
 }
 
-function before(act: (context: Context) => Promise<void>): NonNullable<WorkerOptions['interceptors']> {
+function around(act: NonNullable<WorkersOptions['aroundActivity']>): NonNullable<WorkerOptions['interceptors']> {
   return {
-    activity: [
-      (context) => ({
-        inbound: {
-          async execute(input, next) {
-            await act(context);
-            return next(input);
-          },
-        },
-      }),
-    ],
+    activity: [(context) => ({ inbound: { execute: (input, next) => act(context, () => next(input)) } })],
   };
 }
 

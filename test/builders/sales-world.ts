@@ -64,6 +64,8 @@ export class SalesWorld {
   readonly #undo: () => void;
   #workers: Workers | null = null;
   #placed: string[] = [];
+  /** Every step is done and nobody hears of it: as if its worker had died at that moment. The second time it is told. */
+  losesAnswers = false;
   /** How a call of the payment service is answered; what is not heard never reaches the product. */
   callback = { status: 200, heard: true, delayMs: 0 };
 
@@ -153,9 +155,12 @@ export class SalesWorld {
       bundle: this.temporal.bundle,
       taskQueue: this.temporal.taskQueue,
       graceMs: 500,
-      // Steps on the database do not wait for the world outside: what happens there may wait for them.
-      beforeActivity: async ({ info }) => {
+      aroundActivity: async ({ info }, run) => {
+        // Steps on the database do not wait for the world outside: what happens there may wait for them.
         if (!info.isLocal) await this.reach(info.currentAttemptScheduledTimestampMs);
+        const done = await run();
+        if (this.losesAnswers && info.attempt === 1) throw new Error('The worker died before it could tell.');
+        return done;
       },
     });
   }

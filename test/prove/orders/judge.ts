@@ -13,9 +13,13 @@ const ENDS: Readonly<Record<Outcome, readonly OrderState[]>> = {
 };
 const LATER = 400 * DAY;
 
-/** Carries a scenario out and judges it: the end, the effects outside, and that nothing happens in 400 days after. */
-export async function judged(world: SalesWorld, scenario: Scenario): Promise<string[]> {
+/**
+ * Carries a scenario out and judges it: the end, the effects outside, and that nothing happens in 400 days after. With `dying`
+ * the worker dies after every step, before it can tell: everything must be as without that (F1).
+ */
+export async function judged(world: SalesWorld, scenario: Scenario, dying = false): Promise<string[]> {
   world.reset();
+  world.losesAnswers = dying;
   const name = world.name();
   world.registrar.control.script({ [name]: { status: 'FREE' } });
   const wrong: string[] = [];
