@@ -58,7 +58,7 @@ const SLOW_ALERT_MS = DAY;
 const SLOW_MS = 7 * DAY;
 const UNKNOWN_MS = 3 * DAY;
 
-const REFUND_WAIT = 7 * DAY;
+const PAYMENT_SERVICE_WAIT = 7 * DAY;
 const REFUND_LOOKS = [MINUTE, 10 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR];
 const REFUND_ALERT_MS = DAY;
 const REFUND_SLOW_MS = 14 * DAY;
@@ -128,7 +128,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   /** Paid: is the money still there, is the name, does it cost what it did? Nothing is bought before that. */
   async function preflight(): Promise<void> {
     tell('Paid. Checking money, name and price once more.');
-    await refresh(DAY);
+    if ((await refresh(PAYMENT_SERVICE_WAIT)) === null) return review('payment-service-held');
     if (at.state !== from) return;
     const checked = await asked(() => registrar.preflight(input), REGISTRAR_WAIT, 'registrar-held');
     if (checked === null) await giveBack('registrar-held');
@@ -196,7 +196,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
 
   async function sendMoneyBack(): Promise<void> {
     tell('Sending the money back.');
-    const sent = await asked(() => payments.submitRefund(input), REFUND_WAIT, 'payment-service-held');
+    const sent = await asked(() => payments.submitRefund(input), PAYMENT_SERVICE_WAIT, 'payment-service-held');
     if (sent === null) await review('payment-service-held');
     else show(sent);
   }
@@ -207,7 +207,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     let told = false;
     for (let look = 0; at.state === from; look += 1) {
       await pause('the refund', REFUND_LOOKS[look] ?? 6 * HOUR);
-      const seen = await asked(() => payments.readRefund(input), REFUND_WAIT, 'payment-service-held');
+      const seen = await asked(() => payments.readRefund(input), PAYMENT_SERVICE_WAIT, 'payment-service-held');
       if (seen !== null) show(seen);
       if (at.state !== from) return;
       await refresh(HOUR);
@@ -241,7 +241,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     from = at.state;
     await asked(() => payments.withdrawOffers(input), HOUR, 'payment-service-held');
     for (let day = 0; day < GUARD_DAYS; day += 1) {
-      const fresh = await refresh(REFUND_WAIT);
+      const fresh = await refresh(PAYMENT_SERVICE_WAIT);
       if (!OVER.includes(at.state)) return true;
       if (fresh === null || fresh.open === 0) return false;
       await hinted('late money', DAY);

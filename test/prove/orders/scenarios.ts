@@ -1,3 +1,4 @@
+import { MANY_ORDERS } from './many-orders.ts';
 import { OFFER_AND_CALLBACKS } from './offer-and-callbacks.ts';
 import { PAYMENT_LIFE } from './payment-life.ts';
 import { REFUND_LIFE } from './refund-life.ts';
@@ -10,4 +11,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...PAYMENT_LIFE,
   ...REGISTRATION_LIFE,
   ...REFUND_LIFE,
+  ...MANY_ORDERS,
 };
