@@ -259,7 +259,8 @@ export class SalesWorld {
 
   /** Waits in real time, for what happens between two steps of one request. */
   async until(what: string, is: () => boolean | Promise<boolean>): Promise<void> {
-    for (const end = Date.now() + 20_000; Date.now() < end; await pause(10)) if (await is()) return;
+    const end = Date.now() + (this.losesAnswers ? 120_000 : 20_000);
+    for (; Date.now() < end; await pause(10)) if (await is()) return;
     throw new Error(`${what} did not happen`);
   }
 
@@ -334,7 +335,7 @@ export class SalesWorld {
   }
 
   /** Waits until the order's workflow has ended; says where it stands when it never does. */
-  async ended(orderId: string, timeoutMs = 90_000): Promise<OrderState> {
+  async ended(orderId: string, timeoutMs = this.losesAnswers ? 300_000 : 90_000): Promise<OrderState> {
     const handle = this.temporal.client.workflow.getHandle(orderSubject(orderId));
     const late = pause(timeoutMs, null, { ref: false }).then(async () => {
       const standing = await workflowStanding(this.temporal.client, orderSubject(orderId));
