@@ -162,12 +162,10 @@ export class Mollie {
     return answer.status === 404 ? null : seenRefund(this.#read(refund, answer));
   }
 
-  /** Stops a refund that has not left yet. False when it is too late. */
-  async cancelRefund(paymentReference: string, reference: string): Promise<boolean> {
+  /** Stops a refund that has not left yet; changes nothing when it is too late. Look at it afterwards. */
+  async cancelRefund(paymentReference: string, reference: string): Promise<void> {
     const answer = await this.#send('DELETE', `${refundsOf(paymentReference)}/${encodeURIComponent(reference)}`);
-    if (answer.status === 409 || answer.status === 422 || answer.status === 404) return false;
-    this.#refuse(answer);
-    return true;
+    if (![404, 409, 422].includes(answer.status)) this.#refuse(answer);
   }
 
   #send(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object, key?: string): Promise<RawAnswer> {

@@ -130,7 +130,9 @@ async function readRefund(deps: Dependencies, mollie: Mollie, input: Input): Pro
 async function withdrawRefund(deps: Dependencies, mollie: Mollie, input: OrderInput): Promise<{ withdrawn: boolean }> {
   const refund = await deps.database.inTenant({ tenantId: input.tenantId }, (tx) => found(tx, input));
   if (refund.reference === null) return { withdrawn: false };
-  if (!(await mollie.cancelRefund(refund.paymentReference, refund.reference))) return { withdrawn: false };
+  if (refund.state === 'cancelled') return { withdrawn: true };
+  // Refused when it is too late, and when a try before this one did it: where the refund stands decides.
+  await mollie.cancelRefund(refund.paymentReference, refund.reference);
   const seen = await mollie.refund(refund.paymentReference, refund.reference);
   const withdrawn = seen === null || seen.status === 'canceled';
   if (withdrawn)
