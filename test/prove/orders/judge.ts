@@ -31,7 +31,7 @@ export async function judged(world: SalesWorld, scenario: Scenario, dying = fals
     scenario.outcome === 'REGISTERED+REFUNDED'
       ? states.toSorted().join() === ends.toSorted().join()
       : states.every((state) => ends.includes(state));
-  if (!right) wrong.push(`ended ${states.join(', ')}, not ${scenario.outcome}`);
+  if (!right) wrong.push(`ended ${[...new Set(states)].join(', ')}, not ${scenario.outcome}`);
   for (const [index, state] of states.entries()) {
     const alerts = await world.alerts(orders[index] ?? '');
     if (state === 'manual-review' && alerts.length === 0) wrong.push('nobody was told');
