@@ -1,12 +1,14 @@
 import {
+  ActivityFailure,
   allHandlersFinished,
   condition,
+  isCancellation,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { OrderCode } from '#model/rules/sales/order-failure.ts';
-import type { OrderState } from '#model/rules/sales/order-state.ts';
+import { ORDER_ENDS } from '#model/rules/sales/order-state.ts';
 import {
   cancelOrder,
   offerAgain,
@@ -17,9 +19,10 @@ import {
 } from './contracts/order.ts';
 import type { Answered, Held, OrderStanding } from './contracts/order-steps.ts';
 import { REQUEST_STATE } from './contracts/search-attributes.ts';
+import { DAY, HOUR, MINUTE } from './durations.ts';
 import { refuseCancel, refuseOffer } from './order-validators.ts';
 import { orderSteps, paymentSteps, registrarSteps } from './order-steps.ts';
-import { patiently } from './patience.ts';
+import { patiently, REFUND_LOOKS, REFUND_SLOW_MS } from './patience.ts';
 
 /*
  * The life of an order, until the domain is registered or the money is back. Page: docs/workflows/order.md.
@@ -37,19 +40,15 @@ import { patiently } from './patience.ts';
  * the payment service 7 days, then a person; offers end after 21 days.
  */
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
 const OFFER_WAIT = 21 * DAY;
 const PAY_AGAIN_WAIT = DAY;
 const PAYMENT_LOOKS = [5 * MINUTE, 5 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, DAY];
-const GUARD_DAYS = 30;
+const GUARD_MS = 30 * DAY;
 
 const REGISTRAR_WAIT = DAY;
 const REGISTRATION_LOOKS = [10_000, 20_000, 40_000, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE];
 /** After those: each hour for a day, then four times a day. */
-const LATER_LOOK = (ageMs: number): number => (ageMs < DAY ? HOUR : 6 * HOUR);
+const laterLook = (ageMs: number): number => (ageMs < DAY ? HOUR : 6 * HOUR);
 /** A registration that nobody has heard of: this many looks over this long, and it never arrived. */
 const SETTLE_LOOKS = 3;
 const SETTLE_MS = 15 * MINUTE;
@@ -59,11 +58,7 @@ const SLOW_MS = 7 * DAY;
 const UNKNOWN_MS = 3 * DAY;
 
 const PAYMENT_SERVICE_WAIT = 7 * DAY;
-const REFUND_LOOKS = [MINUTE, 10 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR];
 const REFUND_ALERT_MS = DAY;
-const REFUND_SLOW_MS = 14 * DAY;
-
-const OVER: readonly OrderState[] = ['registered', 'refunded', 'expired', 'cancelled', 'manual-review'];
 
 export async function order(input: OrderInput): Promise<OrderResult> {
   let hints = 0;
@@ -87,18 +82,26 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   /** What this round is about: an act of a person or of money may move the state while the round prepares its wait. */
   let from = at.state;
   do {
-    while (!OVER.includes(at.state)) {
-      from = at.state;
+    while (!ORDER_ENDS.includes(at.state)) await round();
+  } while (await moneyCame());
+  await condition(allHandlersFinished);
+  return { state: at.state };
+
+  /** One state's work. A step that fails for good must not end the run of a paid order unseen: a person is told. */
+  async function round(): Promise<void> {
+    from = at.state;
+    try {
       if (at.toOffer) await offer();
       else if (at.state === 'paid') await preflight();
       else if (at.state === 'registering' || at.state === 'registration-unknown') await registration();
       else if (at.state === 'refund-decided') await sendMoneyBack();
       else if (at.state === 'refund-submitted') await moneyBack();
       else await payment();
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      await review('step-failed');
     }
-  } while (await moneyCame());
-  await condition(allHandlersFinished);
-  return { state: at.state };
+  }
 
   /** A payment row waits: make the payment that the customer is sent to. */
   async function offer(): Promise<void> {
@@ -139,11 +142,18 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   async function registration(): Promise<void> {
     tell('Registering. The attempt is recorded before it is sent.');
     const sent = await asked(() => registrar.sendRegistration(input), REGISTRAR_WAIT, 'registrar-held');
-    if (sent === null) return giveBack('registrar-held');
+    if (sent === null) return unsent();
     show(sent);
     if (sent.verdict === 'rejected') return giveBack('registry-refused');
     from = at.state;
     await untilKnown();
+  }
+
+  /** The registrar took no order for a day. What may have been sent all the same is looked up before any money goes back. */
+  async function unsent(): Promise<void> {
+    const { attempt } = await registrar.lookAtRegistration(input);
+    if (attempt === 0) await giveBack('registrar-held');
+    else await untilKnown();
   }
 
   async function untilKnown(): Promise<void> {
@@ -152,7 +162,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     let absent = 0;
     let told = false;
     for (let look = 0; ; look += 1) {
-      await pause('the registry', REGISTRATION_LOOKS[look] ?? LATER_LOOK(Date.now() - began));
+      await hinted('the registry', REGISTRATION_LOOKS[look] ?? laterLook(Date.now() - began));
       const seen = await registrar.lookAtRegistration(input);
       const now = Date.now();
       const { verdict } = seen;
@@ -179,19 +189,15 @@ export async function order(input: OrderInput): Promise<OrderResult> {
 
   async function done(seen: { jobFailed: boolean; createdAt: string | null; expiresAt: string | null }): Promise<void> {
     const { createdAt, expiresAt, jobFailed } = seen;
-    const remark: OrderCode | null = at.state.startsWith('refund')
-      ? 'registered-after-refund'
-      : jobFailed
-        ? 'job-failed-but-held'
-        : null;
+    const onTheWay = jobFailed ? 'job-failed-but-held' : null;
+    const remark: OrderCode | null = at.state.startsWith('refund') ? 'registered-after-refund' : onTheWay;
     show(await orderSteps.registered({ ...input, facts: { createdAt, expiresAt, remark } }));
   }
 
   /** It is certain that there will be no domain: where the money is decides what that means. */
   async function giveBack(code: OrderCode): Promise<void> {
     await refresh(DAY);
-    if (!OVER.includes(at.state) && !at.state.startsWith('refund'))
-      show(await orderSteps.decideRefund({ ...input, code }));
+    show(await orderSteps.decideRefund({ ...input, code }));
   }
 
   async function sendMoneyBack(): Promise<void> {
@@ -206,12 +212,15 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     const began = Date.now();
     let told = false;
     for (let look = 0; at.state === from; look += 1) {
-      await pause('the refund', REFUND_LOOKS[look] ?? 6 * HOUR);
+      await hinted('the refund', REFUND_LOOKS[look] ?? 6 * HOUR);
       const seen = await asked(() => payments.readRefund(input), PAYMENT_SERVICE_WAIT, 'payment-service-held');
       if (seen !== null) show(seen);
       if (at.state !== from) return;
       await refresh(HOUR);
-      if (at.disputed) return takeRefundBack('charged-back');
+      if (at.disputed) {
+        await asked(() => payments.withdrawRefund(input), HOUR, 'payment-service-held');
+        return review('charged-back');
+      }
       const domain = await registrar.lookAtRegistration(input);
       if (domain.verdict === 'registered') {
         const stopped = await asked(() => payments.withdrawRefund(input), HOUR, 'payment-service-held');
@@ -226,11 +235,6 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     }
   }
 
-  async function takeRefundBack(code: OrderCode): Promise<void> {
-    await asked(() => payments.withdrawRefund(input), HOUR, 'payment-service-held');
-    await review(code);
-  }
-
   async function review(code: OrderCode): Promise<void> {
     show(await orderSteps.review({ ...input, code }));
   }
@@ -240,9 +244,9 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     tell('Over. Watching for money that comes late.');
     from = at.state;
     await asked(() => payments.withdrawOffers(input), HOUR, 'payment-service-held');
-    for (let day = 0; day < GUARD_DAYS; day += 1) {
+    for (const end = Date.now() + GUARD_MS; Date.now() < end;) {
       const fresh = await refresh(PAYMENT_SERVICE_WAIT);
-      if (!OVER.includes(at.state)) return true;
+      if (!ORDER_ENDS.includes(at.state)) return true;
       if (fresh === null || fresh.open === 0) return false;
       await hinted('late money', DAY);
     }
@@ -257,10 +261,6 @@ export async function order(input: OrderInput): Promise<OrderResult> {
 
   function asked<T>(ask: () => Promise<Answered<T>>, forMs: number, code: OrderCode): Promise<T | null> {
     return patiently(ask, forMs, async (_held: Held) => orderSteps.alert({ ...input, code }));
-  }
-
-  async function pause(what: string, ms: number): Promise<void> {
-    await hinted(what, ms);
   }
 
   /** Waits until something is said to have changed, or for this long. True when it was said. */
@@ -280,9 +280,8 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   }
 
   async function recorded(step: Promise<OrderStanding>): Promise<OrderResult> {
-    const standing = await step;
-    show(standing);
-    return { state: standing.state };
+    show(await step);
+    return { state: at.state };
   }
 
   /** Takes over where the row stands. Steps that ran side by side may answer late: the newer row counts. */

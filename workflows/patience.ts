@@ -1,13 +1,16 @@
 import { sleep } from '@temporalio/workflow';
+import { DAY, HOUR, MINUTE } from './durations.ts';
 import type { Answered, Held } from './contracts/order-steps.ts';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const FIRST_WAIT = 5 * SECOND;
+const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 30 * MINUTE;
 /** What passes by itself; anything else means that a person has to do something, so people are told at once. */
 const WEATHER: readonly string[] = ['provider-unavailable', 'provider-rate-limited', 'unknown-outcome'];
-const WEATHER_ALERT = 60 * MINUTE;
+const WEATHER_ALERT = HOUR;
+
+/** When a refund that is under way is looked at, then each six hours; and how long it may take. */
+export const REFUND_LOOKS = [MINUTE, 10 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR];
+export const REFUND_SLOW_MS = 14 * DAY;
 
 /**
  * Asks until there is an answer: the other side may be away, slow us down, or not let us in. Waits 5 s, then longer, up to

@@ -1,5 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import { called, type PaymentInput } from './contracts/order.ts';
+import { DAY } from './durations.ts';
 import { paymentSteps } from './order-steps.ts';
 import { patiently } from './patience.ts';
 
@@ -11,7 +12,6 @@ import { patiently } from './patience.ts';
  * Retry horizon: 3 days; by then the order's own looks have found it.
  */
 
-const DAY = 86_400_000;
 const PATIENCE = 3 * DAY;
 
 export async function payment(input: PaymentInput): Promise<void> {

@@ -1,8 +1,9 @@
 import { setCurrentDetails, sleep } from '@temporalio/workflow';
 import type { OrderCode } from '#model/rules/sales/order-failure.ts';
 import type { RefundInput } from './contracts/order.ts';
+import { DAY, HOUR } from './durations.ts';
 import { orderSteps, paymentSteps } from './order-steps.ts';
-import { patiently } from './patience.ts';
+import { patiently, REFUND_LOOKS, REFUND_SLOW_MS } from './patience.ts';
 
 /*
  * Sends back money that pays for nothing: a second payment of one order. Page: docs/workflows/order.md.
@@ -12,12 +13,7 @@ import { patiently } from './patience.ts';
  * Retry horizon: the payment service 7 days, then a person; a refund under way 14 days, then a person.
  */
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const PATIENCE = 7 * DAY;
-const LOOKS = [MINUTE, 10 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR];
-const SLOW_MS = 14 * DAY;
 
 export async function refund(input: RefundInput): Promise<{ refund: string }> {
   const payments = paymentSteps(input.tenantId);
@@ -29,9 +25,9 @@ export async function refund(input: RefundInput): Promise<{ refund: string }> {
     PATIENCE,
     () => alert('payment-service-held'),
   );
-  for (let look = 0; standing?.refund === 'submitted' && Date.now() - began < SLOW_MS; look += 1) {
+  for (let look = 0; standing?.refund === 'submitted' && Date.now() - began < REFUND_SLOW_MS; look += 1) {
     setCurrentDetails(`The payment service has it: ${standing.status ?? 'unknown'}.`);
-    await sleep(LOOKS[look] ?? 6 * HOUR, { summary: 'looks at the refund again' });
+    await sleep(REFUND_LOOKS[look] ?? 6 * HOUR, { summary: 'looks at the refund again' });
     standing =
       (await patiently(
         () => payments.readRefund(input),

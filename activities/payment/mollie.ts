@@ -16,7 +16,6 @@ import { exchange, type HttpOptions, type RawAnswer, SMALL_BYTES } from '../prov
 export interface PaymentConnection {
   baseUrl: string;
   key: string;
-  mode: 'live' | 'test';
 }
 
 /** A payment at the service. */

@@ -1,5 +1,5 @@
 import type { Tx } from '#model/database.ts';
-import { PAYABLE, UNPAID_ENDS } from '#model/rules/sales/order-state.ts';
+import { mayOrderBecome, PAYABLE, UNPAID_ENDS } from '#model/rules/sales/order-state.ts';
 import type { OrderCode } from '#model/rules/sales/order-failure.ts';
 import { orderFailure } from '#model/rules/sales/order-words.ts';
 import {
@@ -60,13 +60,18 @@ export async function applyPayment(
       return lost(tx, order, known, LOST[seen.status] ?? 'payment-refused');
     case 'wrong-mode':
       await raiseAlert(tx, order.id, 'payment-wrong-mode', { payment: seen.reference });
+      if (known.applied) return order;
       await tx.sql(
         `update payment set status = 'failed', failure = $2 where tenant_id = current_tenant() and id = $1`,
         [known.id, JSON.stringify(orderFailure('payment-wrong-mode'))],
       );
       return lost(tx, order, known, 'payment-wrong-mode');
     case 'mismatch':
-      return review(tx, order, 'payment-mismatch');
+      if (PAYABLE.includes(order.state) || UNPAID_ENDS.includes(order.state))
+        return review(tx, order, 'payment-mismatch');
+      // The order was paid by another: it goes on, and a person looks at this one.
+      await raiseAlert(tx, order.id, 'payment-mismatch', { payment: seen.reference });
+      return order;
     case 'paid':
       return money(tx, order, { ...known, reference: seen.reference }, seen);
   }
@@ -169,7 +174,7 @@ export async function refundDecision(
 /** A person has to look: with an alert, never silently. */
 export async function review(tx: Tx, order: OrderRow, code: OrderCode): Promise<OrderRow> {
   await raiseAlert(tx, order.id, code);
-  return order.state === 'manual-review' || order.state === 'registered' || order.state === 'refunded'
-    ? order
-    : moveOrder(tx, order, 'manual-review', { outcome: orderFailure(code) });
+  return mayOrderBecome(order.state, 'manual-review')
+    ? moveOrder(tx, order, 'manual-review', { outcome: orderFailure(code) })
+    : order;
 }

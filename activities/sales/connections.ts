@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ApexkeepError, type ErrorCode } from '#model/errors.ts';
+import { ApexkeepError } from '#model/errors.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { salesSettings, type StoredSalesSettings } from '#model/store/sales/settings.ts';
 import type { Answered, Held } from '#workflows/contracts/order-steps.ts';
@@ -7,25 +7,15 @@ import type { Dependencies } from '../dependencies.ts';
 import { Mollie } from '../payment/mollie.ts';
 import { DomainRobot } from '../registrar/domainrobot.ts';
 
-/** Nothing was done, or what was done can be found out: the step is asked again later. Anything else is an answer. */
-const HELD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'provider-unavailable',
-  'provider-rate-limited',
-  'provider-auth',
-  'provider-permission',
-  'provider-tls',
-  'provider-unexpected',
-  'provider-conflict',
-  'address-refused',
-  'unknown-outcome',
-]);
-
-/** The answer of a step, or that the other side does not serve us now. */
+/**
+ * The answer of a step, or that the other side does not serve us now: then nothing was done, or what was done is found out by
+ * the next try. A refusal that no step expects is such a one too: it never ends the run of an order.
+ */
 export async function answered<T>(by: Held['by'], work: () => Promise<T>): Promise<Answered<T>> {
   try {
     return { answer: await work() };
   } catch (error) {
-    if (!(error instanceof ApexkeepError) || !HELD.has(error.code)) throw error;
+    if (!(error instanceof ApexkeepError)) throw error;
     return { held: { by, code: error.code, waitMs: error.retryAfterMs ?? null } };
   }
 }
@@ -45,7 +35,7 @@ export async function openPayments(deps: Dependencies, signal: AbortSignal) {
       sentence('payment-key-missing', 'The key of the payment service is missing.'),
     );
   const key = deps.openSalesSecret('payment_secret', paymentSecret);
-  return { mollie: new Mollie({ baseUrl: payment.baseUrl, mode: payment.mode, key }, deps.http, signal), payment };
+  return { mollie: new Mollie({ baseUrl: payment.baseUrl, key }, deps.http, signal), payment };
 }
 
 /** The registrar with the password of the settings; requests keep the pace that it allows. */

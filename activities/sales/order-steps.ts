@@ -2,7 +2,7 @@ import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { orderNotCancellable, orderNotPayable } from '#model/rules/sales/order-acts.ts';
 import { orderFailure } from '#model/rules/sales/order-words.ts';
-import { UNPAID_ENDS } from '#model/rules/sales/order-state.ts';
+import { mayOrderBecome, type OrderState, PAYABLE } from '#model/rules/sales/order-state.ts';
 import { decideOutcome, lockOrder, moveOrder, type OrderRow, raiseAlert } from '#model/store/sales/orders.ts';
 import { intendPayment, paymentsOf } from '#model/store/sales/payments.ts';
 import { endAttempts, recordRegistration } from '#model/store/sales/registrations.ts';
@@ -11,6 +11,9 @@ import type { OrderFacts, OrderStanding, OrderSteps } from '#workflows/contracts
 import type { Dependencies } from '../dependencies.ts';
 import { isOnOffer, refundDecision, review } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
+
+/** There is money and no domain yet. */
+const PAID_FOR: readonly OrderState[] = ['paid', 'registering', 'registration-unknown'];
 
 /**
  * The short database steps between an order's states. One transaction each; done twice, the second finds the row where the
@@ -38,7 +41,8 @@ export function createOrderSteps(deps: Dependencies): OrderSteps {
 
     expireOrder: (input) =>
       onRow(input, async (tx, row) => {
-        if (UNPAID_ENDS.includes(row.state) && row.state !== 'payment-failed') return;
+        // Money may have come in this moment: then it is not over.
+        if (!PAYABLE.includes(row.state)) return;
         await moveOrder(tx, row, 'expired', { outcome: row.outcome ?? orderFailure('payment-expired') });
       }),
 
@@ -53,7 +57,8 @@ export function createOrderSteps(deps: Dependencies): OrderSteps {
 
     decideRefund: (input) =>
       onRow(input, async (tx, row) => {
-        if (row.state === 'refund-decided' || row.state === 'refund-submitted' || row.state === 'refunded') return;
+        // What a person looks at, and what is decided, stays as it is.
+        if (!PAID_FOR.includes(row.state)) return;
         const payment = (await paymentsOf(tx, row.id)).find((one) => one.applied);
         if (payment === undefined) return review(tx, row, 'outcome-contradiction');
         await endAttempts(tx, row.id, 'failed');
@@ -97,6 +102,7 @@ async function registered(
   facts: Parameters<OrderSteps['registered']>[0]['facts'],
 ): Promise<unknown> {
   if (row.state === 'registered') return row;
+  if (!mayOrderBecome(row.state, 'registered')) return review(tx, row, 'outcome-contradiction');
   if (!(await decideOutcome(tx, row.id, 'register'))) {
     // The refund was decided, and could be stopped before it left: the decision is taken back with the proof of both.
     const stopped = await tx.sql(

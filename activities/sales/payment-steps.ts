@@ -2,10 +2,10 @@ import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { orderFailure } from '#model/rules/sales/order-words.ts';
 import { isFinalPayment } from '#model/rules/sales/payment.ts';
-import { enqueueSignal } from '#model/store/outbox.ts';
+import { enqueueSignalWithStart } from '#model/store/outbox.ts';
 import { lockOrder, moveOrder, type OrderRow, raiseAlert } from '#model/store/sales/orders.ts';
 import { type PaymentRow, paymentsOf } from '#model/store/sales/payments.ts';
-import { type OrderInput, orderWorkflowId, paymentChanged } from '#workflows/contracts/order.ts';
+import { ORDER, type OrderInput, orderWorkflowId, paymentChanged } from '#workflows/contracts/order.ts';
 import type { OrderStanding, PaymentSteps } from '#workflows/contracts/order-steps.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { alive, askedAt } from '../failures.ts';
@@ -122,19 +122,36 @@ async function refreshPayments(
   });
 }
 
-/** Applies what was seen. Money that is only held on the customer's card is let go: it could not be sent back. */
-async function take(deps: Dependencies, mollie: Mollie, input: OrderInput, seen: MolliePayment): Promise<boolean> {
+/**
+ * Applies what was seen, and tells the order's workflow in the same transaction where that is not who asks: one that has ended
+ * starts again, since money that came late needs somebody to send it back. Money that is only held on the customer's card is
+ * let go: it could not be sent back.
+ */
+async function take(
+  deps: Dependencies,
+  mollie: Mollie,
+  input: OrderInput,
+  seen: MolliePayment,
+  { tell } = { tell: false },
+): Promise<void> {
   const { tenantId, orderId } = input;
-  const changed = await deps.database.inTenant({ tenantId }, async (tx) => {
+  await deps.database.inTenant({ tenantId }, async (tx) => {
     const order = await lockOrder(tx, orderId);
     const row = await rowOf(tx, orderId, seen);
-    if (row === null) return false;
-    if (row.orderId !== orderId) return false;
+    if (row === null) return;
     const after = await applyPayment(tx, order, row, seen);
-    return after.version !== order.version;
+    const same =
+      after.version === order.version &&
+      row.status === seen.status &&
+      row.refunded === seen.refunded &&
+      row.chargedBack === seen.chargedBack;
+    if (!tell || same) return;
+    const workflowId = orderWorkflowId(orderId);
+    const args = [{ tenantId, orderId }];
+    await enqueueSignalWithStart(tx, { workflowId, name: ORDER, args, signal: paymentChanged.name });
   });
+  if (tell) deps.dispatcher.kick();
   if (seen.status === 'authorized') await mollie.cancelPayment(seen.reference);
-  return changed;
 }
 
 /**
@@ -180,15 +197,9 @@ async function withdrawOffers(
 /** Looks at a payment that was called about. What carries no mark of ours, or of no order we have, is nobody's. */
 async function refreshPayment(deps: Dependencies, mollie: Mollie, reference: string): Promise<{ found: boolean }> {
   const seen = await mollie.payment(reference);
-  const found = seen !== null && seen.mark !== null && (await orderExists(deps, seen.mark));
-  if (found && seen.mark !== null) {
-    const { tenantId, orderId } = seen.mark;
-    await take(deps, mollie, { tenantId, orderId }, seen);
-    await deps.database.inTenant({ tenantId }, (tx) =>
-      enqueueSignal(tx, { workflowId: orderWorkflowId(orderId), name: paymentChanged.name, args: [] }),
-    );
-    deps.dispatcher.kick();
-  }
+  const mark = seen?.mark ?? null;
+  const found = seen !== null && mark !== null && (await orderExists(deps, mark));
+  if (found) await take(deps, mollie, { tenantId: mark.tenantId, orderId: mark.orderId }, seen, { tell: true });
   await deps.database.asUser(null, (tx) =>
     tx.sql(
       `update payment_callback set done_at = clock_timestamp(), found = $2 where resource_id = $1 and done_at is null`,

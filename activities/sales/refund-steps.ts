@@ -64,16 +64,14 @@ async function submitRefund(deps: Dependencies, mollie: Mollie, input: Input): P
   const before = refund.sent ? await existing(mollie, refund) : null;
   if (before !== null) return keep(deps, input, before);
   // Some methods take a refund above what was paid: what is left is our own count, made just before.
-  const payment = await freshPayment(deps, mollie, input, refund.paymentReference);
-  const left = payment === null ? 0 : refundable(payment.amount, payment.refunded, payment.chargedBack);
-  if (left < refund.amount) return refused(deps, mollie, input, refund);
+  const left = await leftOf(deps, mollie, input, refund);
+  if (left.amount < refund.amount) return sendWhatIsLeft(deps, mollie, input, refund, left);
   try {
     return await keep(deps, input, await send(mollie, refund, refund.amount));
   } catch (error) {
     if (!(error instanceof ApexkeepError)) throw error;
-    if (error.code === 'provider-conflict') return adopt(deps, mollie, input, refund, error);
-    if (error.code === 'provider-refused') return refused(deps, mollie, input, refund);
-    throw error;
+    if (error.code !== 'provider-conflict' && error.code !== 'provider-refused') throw error;
+    return turnedDown(deps, mollie, input, refund, error);
   }
 }
 
@@ -91,33 +89,55 @@ async function existing(mollie: Mollie, refund: RefundRow): Promise<MollieRefund
   return refunds.find((one) => one.refundId === refund.id) ?? null;
 }
 
-/** "Duplicate" or "still being processed": if it is ours it is there; if somebody else's took the money, less is left. */
-async function adopt(
+/**
+ * Turned down: as a duplicate, or while it is still being processed (then it is there, or is asked for again); as more than is
+ * left, since somebody sent back part of it by hand; or for good, by a method that takes no refunds.
+ */
+async function turnedDown(
   deps: Dependencies,
   mollie: Mollie,
   input: Input,
   refund: RefundRow,
   error: ApexkeepError,
 ): Promise<RefundStanding> {
-  const there = await existing(mollie, refund);
+  const there = error.code === 'provider-conflict' ? await existing(mollie, refund) : null;
   if (there !== null) return keep(deps, input, there);
-  const payment = await freshPayment(deps, mollie, input, refund.paymentReference);
-  if (payment !== null && refundable(payment.amount, payment.refunded, payment.chargedBack) >= refund.amount)
-    throw error;
-  return refused(deps, mollie, input, refund);
+  const left = await leftOf(deps, mollie, input, refund);
+  if (left.amount < refund.amount) return sendWhatIsLeft(deps, mollie, input, refund, left);
+  if (error.code === 'provider-conflict') throw error;
+  return end(deps, input, 'refused', 'refund-refused');
 }
 
-/** More than is left, since somebody sent back part of it by hand; or a method that takes no refunds. */
-async function refused(deps: Dependencies, mollie: Mollie, input: Input, refund: RefundRow): Promise<RefundStanding> {
+interface Left {
+  amount: number;
+  chargedBack: boolean;
+  /** False when the service knows no such payment. */
+  known: boolean;
+}
+
+/** What of the payment has not gone back yet, as the service tells it now. */
+async function leftOf(deps: Dependencies, mollie: Mollie, input: Input, refund: RefundRow): Promise<Left> {
   const payment = await freshPayment(deps, mollie, input, refund.paymentReference);
-  const left = payment === null ? 0 : refundable(payment.amount, payment.refunded, payment.chargedBack);
-  if (payment === null || left >= refund.amount) return end(deps, input, 'refused', 'refund-refused');
-  if (left === 0)
-    return payment.chargedBack > 0 ? end(deps, input, 'refused', 'charged-back') : end(deps, input, 'refunded', null);
+  if (payment === null) return { amount: 0, chargedBack: false, known: false };
+  const { amount, refunded, chargedBack } = payment;
+  return { amount: refundable(amount, refunded, chargedBack), chargedBack: chargedBack > 0, known: true };
+}
+
+/** Less is left than was decided: that much goes back, under a row that says so. The next try finds the row as it is then. */
+async function sendWhatIsLeft(
+  deps: Dependencies,
+  mollie: Mollie,
+  input: Input,
+  refund: RefundRow,
+  left: Left,
+): Promise<RefundStanding> {
+  if (!left.known) return end(deps, input, 'refused', 'refund-refused');
+  if (left.amount === 0)
+    return left.chargedBack ? end(deps, input, 'refused', 'charged-back') : end(deps, input, 'refunded', null);
   await deps.database.inTenant({ tenantId: input.tenantId }, (tx) =>
-    tx.sql('update refund set amount = $2 where tenant_id = current_tenant() and id = $1', [refund.id, left]),
+    tx.sql('update refund set amount = $2 where tenant_id = current_tenant() and id = $1', [refund.id, left.amount]),
   );
-  return keep(deps, input, await send(mollie, refund, left));
+  return submitRefund(deps, mollie, input);
 }
 
 async function readRefund(deps: Dependencies, mollie: Mollie, input: Input): Promise<RefundStanding> {

@@ -31,6 +31,7 @@ export const ORDER_CODES = [
   'registered-after-refund',
   'job-failed-but-held',
   'outcome-contradiction',
+  'step-failed',
 ] as const;
 export type OrderCode = (typeof ORDER_CODES)[number];
 export type OrderFailure = Failure<OrderCode>;

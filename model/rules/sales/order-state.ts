@@ -1,6 +1,6 @@
 /**
  * Where an order stands. A customer sees fewer words; an SRE sees these. The machine is `docs/workflows/order.md`.
- * Ends: `registered`, `refunded`, `expired`, `cancelled`, `payment-failed`, `manual-review`.
+ * Ends: `registered`, `refunded`, `expired`, `cancelled`, `manual-review`.
  */
 export const ORDER_STATES = [
   /** The customer asked for it; no payment is on offer yet. */
@@ -68,7 +68,7 @@ export function mayOrderBecome(from: OrderState, to: OrderState): boolean {
 }
 
 /** Nothing was paid and the order takes no payment any more. Money that comes all the same goes back. */
-export const UNPAID_ENDS: readonly OrderState[] = ['expired', 'cancelled', 'payment-failed'];
+export const UNPAID_ENDS: readonly OrderState[] = ['expired', 'cancelled'];
 /** The order is over, unless money or a person moves it. */
 export const ORDER_ENDS: readonly OrderState[] = ['registered', 'refunded', 'manual-review', ...UNPAID_ENDS];
 /** A customer may still pay. */

@@ -52,6 +52,7 @@ const WORDS: Readonly<Record<OrderCode, Sentence>> = {
     'order-job-failed-but-held',
     'The registrar said that the registration failed, and holds the domain.',
   ),
+  'step-failed': sentence('order-step-failed', 'A step failed on our side. A person looks at it.'),
   'outcome-contradiction': sentence(
     'order-outcome-contradiction',
     'What was found contradicts what was decided. A person looks at it.',

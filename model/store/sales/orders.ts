@@ -8,8 +8,6 @@ import { sentence } from '#model/rules/sentence.ts';
 import { appendAudit, type AuditEntry } from '#model/store/audit.ts';
 import { publish } from '#model/store/live-events.ts';
 
-export type { OrderFailure };
-
 /** The row of an order, locked by the transaction that read it. */
 export interface OrderRow {
   id: string;

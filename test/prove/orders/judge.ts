@@ -6,8 +6,8 @@ const ENDS: Readonly<Record<Outcome, readonly OrderState[]>> = {
   REGISTERED: ['registered'],
   PAID_FLOW: ['registered'],
   REFUNDED: ['refunded'],
-  UNPAID: ['expired', 'cancelled', 'payment-failed'],
-  NO_CHANGE: ['expired', 'cancelled', 'payment-failed'],
+  UNPAID: ['expired', 'cancelled'],
+  NO_CHANGE: ['expired', 'cancelled'],
   MANUAL_REVIEW: ['manual-review'],
   'REGISTERED+REFUNDED': ['registered', 'refunded'],
 };
