@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mayBecome, type ChangeState } from '#model/rules/change.ts';
 import type { Role } from '#model/rules/permission.ts';
@@ -32,7 +33,7 @@ afterAll(async () => {
 });
 
 const at = (): string => `/t/${world.workspace.slug}`;
-/** As the API's contract asks: what was not confirmed in time is sent again under its key, and counts once. */
+/** As the API's contract asks: what was not confirmed is sent again under its key, not sooner than it says, and counts once. */
 async function send(role: Role, method: string, path: string, body?: unknown): Promise<Answer> {
   const key = randomUUID();
   for (let attempt = 1; ; attempt += 1) {
@@ -40,6 +41,7 @@ async function send(role: Role, method: string, path: string, body?: unknown): P
     const answer = await call(server, method, `${at()}${path}`, options);
     const unconfirmed = answer.status === 503 || answer.body.code === 'idempotency-in-flight';
     if (!unconfirmed || attempt === 10) return answer;
+    await pause(Number(answer.headers.get('retry-after') ?? 1) * 1_000);
   }
 }
 const decide = (role: Role, id: string, verdict: string, planHash: string | null): Promise<Answer> =>
