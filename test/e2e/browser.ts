@@ -97,6 +97,8 @@ export async function appear(person: Person, origin: string, appearance: (typeof
     headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
     data: body,
     maxRedirects: 0,
+    // The server ends a connection that is idle for five seconds, perhaps while this is on its way (RFC 9112 section 9.5).
+    maxRetries: 2,
   });
   if (answer.status() >= 400) throw new Error(`The preference was refused with ${answer.status()}.`);
 }

@@ -54,7 +54,7 @@ describe.skipIf(!ready)('one DNS change in the browser, on a real PowerDNS serve
     await button(olivia, 'Create workspace').click();
     await olivia.page.waitForURL(/\/t\/harbour/);
     workspace = '/t/harbour';
-    const session = await olivia.context.request.get(`${product.origin}/api/session`);
+    const session = await olivia.context.request.get(`${product.origin}/api/session`, { maxRetries: 2 });
     const body = (await session.json()) as { memberships: { tenant: { id: string } }[] };
     await addPeople(product, body.memberships[0]!.tenant.id);
   });
@@ -183,7 +183,9 @@ describe.skipIf(!ready)('one DNS change in the browser, on a real PowerDNS serve
   });
 
   it('has no page on which axe finds anything, light and dark, English and German', async () => {
-    const provider = (await olivia.context.request.get(`${product.origin}/api${workspace}/provider-accounts`)).json();
+    const provider = (
+      await olivia.context.request.get(`${product.origin}/api${workspace}/provider-accounts`, { maxRetries: 2 })
+    ).json();
     const accounts = (await provider) as { items: { id: string }[] };
     const pages = [
       '/',
