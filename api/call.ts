@@ -1,6 +1,6 @@
 import type { DefaultState, ParameterizedContext } from 'koa';
 import type { Logger } from 'pino';
-import type { Role } from '#model/rules/permission.ts';
+import type { PlatformPermission, PlatformRole, Role } from '#model/rules/permission.ts';
 import type { Tx } from '#model/database.ts';
 import type { Endpoint, InputOf, ResponseOf } from '#api/endpoint.ts';
 import type { Parts } from '#api/parts.ts';
@@ -26,6 +26,11 @@ export interface Member {
   role: Role;
 }
 
+/** The caller's place among the people who run the platform. */
+export interface PlatformMember {
+  role: PlatformRole;
+}
+
 /** What a handler says about its answer beside the body. */
 export interface Reply {
   status?: 200 | 201 | 202 | 204 | 503;
@@ -43,6 +48,7 @@ export interface RequestState extends DefaultState {
   log: Logger;
   person: SignedIn | null;
   member: Member | null;
+  platform: PlatformMember | null;
   params: Record<string, string>;
   query: unknown;
   body: unknown;
@@ -54,10 +60,12 @@ export interface RequestState extends DefaultState {
 export type ApiContext = ParameterizedContext<RequestState>;
 
 type CallerOf<E extends Endpoint> = E['access'] extends 'public'
-  ? { person: SignedIn | null; member: null }
+  ? { person: SignedIn | null; member: null; platform: null }
   : E['access'] extends 'signed-in'
-    ? { person: SignedIn; member: null }
-    : { person: SignedIn; member: Member };
+    ? { person: SignedIn; member: null; platform: null }
+    : E['access'] extends PlatformPermission
+      ? { person: SignedIn; member: null; platform: PlatformMember }
+      : { person: SignedIn; member: Member; platform: null };
 
 /** Keeps an answer so that a repeated request gets the same one. */
 export interface WriteOptions<T> {
@@ -79,10 +87,12 @@ export type Call<E extends Endpoint> = InputOf<E> &
     ifMatch: number | null;
     ctx: ApiContext;
     log: Logger;
-    /** Runs a command: one transaction of this workspace in which the Idempotency-Key is claimed and the answer kept. */
+    /** Runs a command: one transaction of this workspace, or of the platform, in which the Idempotency-Key is claimed and the answer kept. */
     write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions<T>): Promise<T>;
     /** Reads in one transaction of this workspace. */
     read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+    /** Reads orders across workspaces; for endpoints of the platform only. */
+    readPlatform<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
     /** For acts that are made unique elsewhere (Temporal updates by id): claims the key, acts, keeps the answer. */
     once<T>(act: () => Promise<T>): Promise<T>;
   };

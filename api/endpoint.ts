@@ -1,10 +1,13 @@
 import type * as z from 'zod';
 import type { ErrorCode } from '#model/errors.ts';
-import type { Permission } from '#model/rules/permission.ts';
+import type { Permission, PlatformPermission } from '#model/rules/permission.ts';
 import { Id, Slug, Token } from '#api/shapes/id.ts';
 
-/** Who may call: anyone, anyone signed in, or a member of the workspace in the path whose role has this permission. */
-export type Access = 'public' | 'signed-in' | Permission;
+/**
+ * Who may call: anyone, anyone signed in, a member of the workspace in the path whose role has this permission, or one who
+ * runs the platform and whose role there has it.
+ */
+export type Access = 'public' | 'signed-in' | Permission | PlatformPermission;
 
 /** Which budget of calls an endpoint draws from (see `middleware/rate-limit.ts`). */
 export type RateClass = 'read' | 'write' | 'sign-in' | 'expensive' | 'none';
@@ -35,6 +38,8 @@ export interface Endpoint {
   status?: 200 | 201 | 202 | 204;
   /** Writes take an Idempotency-Key. `required` unless there is no signed-in person to keep it for. */
   idempotency?: 'required' | 'none';
+  /** What a body is: JSON, or the form that a payment service posts from its own machines. A form needs no Origin. */
+  consumes?: 'json' | 'form';
   /** `required`: If-Match must carry the version that the caller saw. `optional`: it is honoured when sent. */
   ifMatch?: 'required' | 'optional';
   /** The answer carries an ETag made of the row's version. */

@@ -1,5 +1,6 @@
 import type { Endpoint } from '#api/endpoint.ts';
 import type { Tx } from '#model/database.ts';
+import { PLATFORM } from '#model/store/sales/callbacks.ts';
 import type { ApiContext, Call, Handler, Reply, WriteOptions } from '#api/call.ts';
 import { actOnce, writeOnce, type Keyed } from '#api/idempotency.ts';
 import type { Parts } from '#api/parts.ts';
@@ -23,9 +24,21 @@ export function route<const E extends Endpoint>(endpoint: E, handler: Handler<E>
 }
 
 function callOf<E extends Endpoint>(parts: Parts, ctx: ApiContext, reply: Reply): Call<E> {
-  const { params, query, body, person, member, requestId, address, idempotencyKey, requestHash, ifMatch, log } =
-    ctx.state;
-  const scope = member?.tenantId ?? person?.id ?? '';
+  const {
+    params,
+    query,
+    body,
+    person,
+    member,
+    platform,
+    requestId,
+    address,
+    idempotencyKey,
+    requestHash,
+    ifMatch,
+    log,
+  } = ctx.state;
+  const scope = member?.tenantId ?? (platform === null ? person?.id : PLATFORM) ?? '';
   const keyed = (): Keyed => ({ scope, actorId: person?.id ?? '', key: idempotencyKey ?? '', requestHash });
   const context = { tenantId: scope, ...(person === null ? {} : { actorId: person.id }) };
   const made = {
@@ -34,6 +47,7 @@ function callOf<E extends Endpoint>(parts: Parts, ctx: ApiContext, reply: Reply)
     body,
     person,
     member,
+    platform,
     parts,
     reply,
     requestId,
@@ -45,6 +59,11 @@ function callOf<E extends Endpoint>(parts: Parts, ctx: ApiContext, reply: Reply)
     write: <T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions<T>) =>
       writeOnce(parts, keyed(), reply, work, options),
     read: <T>(work: (tx: Tx) => Promise<T>) => parts.database.inTenant(context, work),
+    readPlatform: <T>(work: (tx: Tx) => Promise<T>) => {
+      if (platform === null || person === null)
+        throw new Error('Only endpoints of the platform read across workspaces.');
+      return parts.database.inPlatform(person.id, work);
+    },
     once: <T>(act: () => Promise<T>) => actOnce(parts, keyed(), reply, act),
   } satisfies Record<keyof Call<Endpoint>, unknown> as unknown as Call<E>;
   return made;

@@ -59,6 +59,7 @@ function nameEndpoint(route: Route) {
     ctx.state.endpoint = route.endpoint;
     ctx.state.person = null;
     ctx.state.member = null;
+    ctx.state.platform = null;
     await next();
   };
 }

@@ -41,7 +41,8 @@ function addressFor(adminUrl: string, user: string, password: string, database: 
  * - `apexkeep_migrator` owns the database and every table, and is no superuser;
  * - `apexkeep_app` is what api and worker sign in as: it owns nothing and row-level security binds it;
  * - `apexkeep_audit_writer` may only insert audit rows; nobody signs in as it, the function `audit_append` runs as it;
- * - `apexkeep_sweeper` sees what a sweep across workspaces needs; the app takes it on for one transaction.
+ * - `apexkeep_sweeper` sees what a sweep across workspaces needs; the app takes it on for one transaction;
+ * - `apexkeep_platform` reads the orders of all workspaces, for the people who run the deployment; taken on likewise.
  * `adminUrl` needs CREATEROLE and CREATEDB. Throws what the server says.
  */
 export async function prepareDatabase(options: {
@@ -58,8 +59,9 @@ export async function prepareDatabase(options: {
     await ensureLogin(client, 'apexkeep_app', options.passwords.app, 'noinherit');
     await ensureGroup(client, 'apexkeep_audit_writer');
     await ensureGroup(client, 'apexkeep_sweeper');
+    await ensureGroup(client, 'apexkeep_platform');
     await client.query('grant apexkeep_audit_writer to apexkeep_migrator');
-    await client.query('grant apexkeep_sweeper to apexkeep_app');
+    await client.query('grant apexkeep_sweeper, apexkeep_platform to apexkeep_app');
     const name = client.escapeIdentifier(options.database);
     if ((await client.query('select 1 from pg_database where datname = $1', [options.database])).rowCount === 0) {
       // A managed server's administrator is no superuser and must belong to a role to hand it a database.

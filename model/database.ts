@@ -45,6 +45,8 @@ export interface Database {
   asUser<T>(userId: string | null, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Work across tenants as the sweeper role, which sees only what a sweep needs (migrations/0005-walls.sql). */
   sweep<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Reads orders of all workspaces, on behalf of one who runs the platform (migrations/0013-shop.sql). Writes nothing. */
+  inPlatform<T>(actorId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** True when the database answers within two seconds. Never throws. */
   ready(): Promise<boolean>;
   /** The pool itself, for parts that bring their own statements on tables without a tenant (rate limits). */
@@ -80,7 +82,7 @@ function uuidLiteral(id: string | undefined | null, what: string): string {
 interface Opening {
   tenantId: string | null;
   actorId: string | null;
-  role: 'apexkeep_sweeper' | null;
+  role: 'apexkeep_sweeper' | 'apexkeep_platform' | null;
 }
 
 /** One round trip that opens the transaction and says on whose behalf; local settings end with the transaction. */
@@ -202,6 +204,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
       run(pool, orm, { ...none, tenantId: context.tenantId, actorId: context.actorId ?? null }, work),
     asUser: (userId, work) => run(pool, orm, { ...none, actorId: userId }, work),
     sweep: (work) => run(pool, orm, { ...none, role: 'apexkeep_sweeper' }, work),
+    inPlatform: (actorId, work) => run(pool, orm, { ...none, actorId, role: 'apexkeep_platform' }, work),
     async ready() {
       const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), READY_MS).unref());
       const asked = pool.query('select 1').then(

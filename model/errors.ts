@@ -49,6 +49,7 @@ export const ERROR_CODES = {
   'unknown-outcome': { status: 503, retryable: false, title: 'The answer to a write was lost' },
   'address-refused': { status: 422, retryable: false, title: 'This address may not be contacted' },
   // Ourselves
+  'sales-disabled': { status: 503, retryable: true, title: 'Domains are not sold at this moment' },
   'temporarily-unavailable': { status: 503, retryable: true, title: 'A part of Apexkeep is not reachable' },
   internal: { status: 500, retryable: true, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;

@@ -6,6 +6,7 @@ import type { ApiContext } from '#api/call.ts';
 /**
  * Refuses writes that a page of another site could have caused. A browser always sends Origin with them; whoever is not a
  * browser sends the product's own origin. Calls of our own web server prove themselves by the process's token instead.
+ * A machine that posts a form (a payment service) has no origin; such an endpoint believes nothing that it is sent.
  * `guest` is one more origin, for the codec route alone.
  */
 export function refuseCrossSite(origin: string, guest: string | null) {
@@ -13,6 +14,7 @@ export function refuseCrossSite(origin: string, guest: string | null) {
     const endpoint: Endpoint = ctx.state.endpoint;
     if (
       isWrite(endpoint) &&
+      endpoint.consumes !== 'form' &&
       !ctx.state.internal &&
       !fromOwnSite(ctx, origin, endpoint.id === 'codec.decode' ? guest : null)
     ) {

@@ -65,6 +65,8 @@ function checkBody(endpoint: Endpoint, ctx: ApiContext, bytes: Buffer, limits: A
     if (endpoint.body.safeParse(undefined).success) return endpoint.body.parse(undefined);
     throw new ApexkeepError('malformed-body', sentence('body-missing', 'This request needs a JSON body.'));
   }
+  if (endpoint.consumes === 'form')
+    return parse(endpoint.body, Object.fromEntries(new URLSearchParams(bytes.toString())));
   if (!/^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(ctx.get('content-type'))) {
     throw new ApexkeepError(
       'unsupported-media-type',

@@ -1,5 +1,5 @@
-import { ROLE_PERMISSIONS } from '#model/rules/permission.ts';
-import type { OwnMembershipRow } from '#api/queries/session.ts';
+import { PLATFORM_ROLE_PERMISSIONS, ROLE_PERMISSIONS } from '#model/rules/permission.ts';
+import type { OwnPlaces } from '#api/queries/session.ts';
 import type { Me, Session } from '#api/routes/session/schema.ts';
 import type { input } from 'zod';
 
@@ -18,7 +18,7 @@ export function presentMe(person: PersonRow): input<typeof Me> {
 
 export function presentSession(
   person: PersonRow,
-  memberships: readonly OwnMembershipRow[],
+  { memberships, platform }: OwnPlaces,
   session: { expiresAt: Date; lastTenantId: string | null },
 ): input<typeof Session> {
   return {
@@ -28,6 +28,7 @@ export function presentSession(
       role,
       permissions: [...ROLE_PERMISSIONS[role]],
     })),
+    platform: platform === null ? null : { role: platform, permissions: [...PLATFORM_ROLE_PERMISSIONS[platform]] },
     lastTenant: memberships.find(({ id }) => id === session.lastTenantId)?.slug ?? null,
     expiresAt: session.expiresAt.toISOString(),
   };

@@ -1,5 +1,5 @@
 import type { Tx } from '#model/database.ts';
-import type { Role } from '#model/rules/permission.ts';
+import type { PlatformRole, Role } from '#model/rules/permission.ts';
 
 export interface OwnMembershipRow {
   id: string;
@@ -15,6 +15,17 @@ export function ownMemberships(tx: Tx, userId: string): Promise<OwnMembershipRow
      where m.user_id = $1 order by lower(t.name), t.id limit 500`,
     [userId],
   );
+}
+
+/** Everywhere that a person may act. */
+export interface OwnPlaces {
+  memberships: OwnMembershipRow[];
+  platform: PlatformRole | null;
+}
+
+export async function ownPlaces(tx: Tx, userId: string): Promise<OwnPlaces> {
+  const [row] = await tx.sql<{ role: PlatformRole }>('select role from platform_role where user_id = $1', [userId]);
+  return { memberships: await ownMemberships(tx, userId), platform: row?.role ?? null };
 }
 
 export interface AccountRow {

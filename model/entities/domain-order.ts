@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ORDER_STATES } from '#model/rules/sales/order-state.ts';
 import { type Quote, SALE_ACTIONS } from '#model/rules/sales/price.ts';
 import type { OrderFailure } from '#model/rules/sales/order-failure.ts';
+import type { OrderConsent } from '#model/rules/sales/order-acts.ts';
 
 /** What somebody ordered, and where it stands. */
 export const DomainOrder = defineEntity({
@@ -25,6 +26,9 @@ export const DomainOrder = defineEntity({
     mode: p.enum(['live', 'test'] as const),
     contactId: p.uuid(),
     buyerId: p.uuid(),
+    quoteId: p.uuid().strictNullable(),
+    locale: p.enum(['en', 'de'] as const).default('en'),
+    consent: p.json<OrderConsent>().defaultRaw(`'{}'`),
     outcome: p.json<OrderFailure>().strictNullable(),
     disputedAt: p.datetime().strictNullable(),
     version: p.integer().version().default(1),

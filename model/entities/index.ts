@@ -12,8 +12,11 @@ import { Invitation } from './invitation.ts';
 import { Membership } from './membership.ts';
 import { Observation } from './observation.ts';
 import { Payment, PaymentApplication, PaymentCallback, Refund } from './payment.ts';
+import { PaymentMethod } from './payment-method.ts';
 import { Plan, PlannedChange } from './plan.ts';
+import { PlatformMember } from './platform-role.ts';
 import { ProviderAccount } from './provider-account.ts';
+import { Quote } from './quote.ts';
 import { RecordSetVersion } from './record-set.ts';
 import { Registration, RegistrationAttempt } from './registration.ts';
 import { SalesSettings } from './sales-settings.ts';
@@ -47,9 +50,12 @@ export const ENTITIES = [
   Payment,
   PaymentApplication,
   PaymentCallback,
+  PaymentMethod,
   Plan,
   PlannedChange,
+  PlatformMember,
   ProviderAccount,
+  Quote,
   RecordSetVersion,
   Refund,
   Registration,

@@ -24,6 +24,7 @@ export const Payment = defineEntity({
     refunded: p.integer().default(0),
     chargedBack: p.integer().default(0),
     failure: p.json<OrderFailure>().strictNullable(),
+    seenHash: p.text().strictNullable(),
     intendedAt: p.datetime().defaultRaw('clock_timestamp()'),
     seenAt: p.datetime().strictNullable(),
   },

@@ -1,5 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { PaymentSettings, RegistrarSettings } from '#model/rules/sales/settings.ts';
+import type { PaymentSettings, RegistrarSettings, SalesChecks, ShopTexts } from '#model/rules/sales/settings.ts';
 
 /** What the platform sells with: one row. Secrets are envelopes that only the worker opens. */
 export const SalesSettings = defineEntity({
@@ -13,6 +13,9 @@ export const SalesSettings = defineEntity({
     payment: p.json<PaymentSettings>().defaultRaw(`'{}'`),
     paymentSecret: p.text().hidden().strictNullable(),
     taxRate: p.integer().default(1900),
+    currency: p.text().default('EUR'),
+    texts: p.json<ShopTexts>().defaultRaw(`'{}'`),
+    checks: p.json<SalesChecks>().defaultRaw(`'{}'`),
     version: p.integer().version().default(1),
     updatedBy: p.uuid().strictNullable(),
     updatedAt: p.datetime().defaultRaw('now()'),

@@ -14,8 +14,11 @@ const WITHOUT_TENANT = new Set([
   'app_user',
   'name_lookup',
   'payment_callback',
+  'payment_method',
+  'platform_role',
   'rate_limit',
   'registrar_pace',
+  'registrar_search',
   'sales_settings',
   'schema_migration',
   'session',
@@ -128,9 +131,9 @@ export function wallCases(subject: () => WallSubject): void {
     }>(
       `select rolname as name, rolsuper as super, rolbypassrls as bypass, rolcanlogin as login, rolinherit as inherit,
               (select count(*) from pg_class where relowner = r.oid) as owns
-         from pg_roles r where rolname in ('apexkeep_app', 'apexkeep_audit_writer', 'apexkeep_sweeper', 'apexkeep_migrator')`,
+         from pg_roles r where rolname in ('apexkeep_app', 'apexkeep_audit_writer', 'apexkeep_sweeper', 'apexkeep_platform', 'apexkeep_migrator')`,
     );
-    expect(roles).toHaveLength(4);
+    expect(roles).toHaveLength(5);
     for (const role of roles) {
       expect(role, role.name).toMatchObject({ super: false, bypass: false });
       if (role.name !== 'apexkeep_migrator') expect(role.owns, role.name).toBe('0');
@@ -139,9 +142,9 @@ export function wallCases(subject: () => WallSubject): void {
     expect(roles.find((role) => role.name === 'apexkeep_app')!.inherit).toBe(false);
     const member = await ask<{ role: string }>(
       `select g.rolname as role from pg_auth_members m join pg_roles g on g.oid = m.roleid join pg_roles u on u.oid = m.member
-        where u.rolname = 'apexkeep_app'`,
+        where u.rolname = 'apexkeep_app' order by 1`,
     );
-    expect(member).toEqual([{ role: 'apexkeep_sweeper' }]);
+    expect(member).toEqual([{ role: 'apexkeep_platform' }, { role: 'apexkeep_sweeper' }]);
   });
 
   test('there are no views, and the only function that runs with other rights than its caller has is the audit', async () => {

@@ -11,6 +11,7 @@ const WITHOUT_ENTITY = new Set([
   'order_number',
   'rate_limit',
   'registrar_pace',
+  'registrar_search',
   'schema_migration',
   'workflow_outbox',
 ]);

@@ -1130,7 +1130,7 @@ export interface components {
         };
         ChangeOutcome: {
             /** @enum {string} */
-            code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "temporarily-unavailable" | "internal" | "partly-done" | "undone" | "rejected" | "changes-requested" | "cancelled" | "expired" | "unserved" | "unresolved";
+            code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "sales-disabled" | "temporarily-unavailable" | "internal" | "partly-done" | "undone" | "rejected" | "changes-requested" | "cancelled" | "expired" | "unserved" | "unresolved";
             message: string;
             sentence?: components["schemas"]["SentenceRef"];
             stale?: components["schemas"]["StaleItem"][];
@@ -1449,13 +1449,15 @@ export interface components {
             result: components["schemas"]["ChangeResult"];
             failure: components["schemas"]["Failure"] | null;
         };
+        /** @enum {string} */
+        PlatformRole: "platform-operator" | "platform-support";
         Problem: {
             type: string;
             title: string;
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "temporarily-unavailable" | "internal";
+            code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "sales-disabled" | "temporarily-unavailable" | "internal";
             sentence?: components["schemas"]["SentenceRef"];
             issues?: components["schemas"]["FieldIssue"][];
             requestId: string;
@@ -1548,6 +1550,10 @@ export interface components {
         Session: {
             user: components["schemas"]["Me"];
             memberships: components["schemas"]["OwnMembership"][];
+            platform: {
+                role: components["schemas"]["PlatformRole"];
+                permissions: string[];
+            } | null;
             lastTenant: string | null;
             /** Format: date-time */
             expiresAt: string;

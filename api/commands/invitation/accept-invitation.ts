@@ -9,11 +9,11 @@ import { openSession } from '#api/commands/session/open-session.ts';
 import { tokenHash } from '#api/keyed-hash.ts';
 import type { Parts } from '#api/parts.ts';
 import { invitationByToken, type InvitationRow } from '#api/queries/invitations.ts';
-import { accountByEmail, ownMemberships, type AccountRow, type OwnMembershipRow } from '#api/queries/session.ts';
+import { accountByEmail, ownPlaces, type AccountRow, type OwnPlaces } from '#api/queries/session.ts';
 
 export interface Accepted {
   person: Pick<AccountRow, 'id' | 'email' | 'name' | 'locale' | 'theme'>;
-  memberships: OwnMembershipRow[];
+  places: OwnPlaces;
   tenantId: string;
   expiresAt: Date;
   /** Set when a session was opened. */
@@ -56,7 +56,7 @@ export async function acceptInvitation(
       );
     return {
       person,
-      memberships: await ownMemberships(tx, userId),
+      places: await ownPlaces(tx, userId),
       tenantId: invitation.tenant_id,
       expiresAt: session?.expiresAt ?? from.person?.expiresAt ?? new Date(),
       token: session?.token ?? null,

@@ -4,11 +4,11 @@ import { canonicalEmail } from '#api/email.ts';
 import { noteRefusal } from '#api/commands/session/refused-sign-in.ts';
 import { openSession } from '#api/commands/session/open-session.ts';
 import type { Parts } from '#api/parts.ts';
-import { accountByEmail, ownMemberships, type AccountRow, type OwnMembershipRow } from '#api/queries/session.ts';
+import { accountByEmail, ownPlaces, type AccountRow, type OwnPlaces } from '#api/queries/session.ts';
 
 export interface SignedInResult {
   person: AccountRow;
-  memberships: OwnMembershipRow[];
+  places: OwnPlaces;
   token: string;
   expiresAt: Date;
 }
@@ -33,6 +33,6 @@ export async function signIn(
   await parts.limits.signedIn(from.address, email);
   return parts.database.asUser(account.id, async (tx) => {
     const session = await openSession(tx, account.id, from.userAgent);
-    return { person: account, memberships: await ownMemberships(tx, account.id), ...session };
+    return { person: account, places: await ownPlaces(tx, account.id), ...session };
   });
 }

@@ -34,7 +34,7 @@ export const invitationRoutes: Route[] = [
     const from = { person, address, userAgent: ctx.get('user-agent') };
     const accepted = await acceptInvitation(parts, { token: params.token, ...body }, from);
     if (accepted.token !== null) setSessionCookie(ctx, accepted.token);
-    return presentSession(accepted.person, accepted.memberships, {
+    return presentSession(accepted.person, accepted.places, {
       expiresAt: accepted.expiresAt,
       lastTenantId: accepted.tenantId,
     });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { endpoint } from '#api/endpoint.ts';
 import { EmailInput, line, Password, Timestamp } from '#api/shapes/text.ts';
-import { RoleName, TenantRef } from '#api/shapes/person.ts';
+import { PlatformRoleName, RoleName, TenantRef } from '#api/shapes/person.ts';
 
 const Locale = z.enum(['en', 'de']);
 const Theme = z.enum(['system', 'light', 'dark']);
@@ -30,6 +30,8 @@ export const Session = z
   .object({
     user: Me,
     memberships: z.array(OwnMembership),
+    /** The person’s place among those who run the platform; null for nearly everybody. */
+    platform: z.object({ role: PlatformRoleName, permissions: z.array(z.string()) }).nullable(),
     /** Slug of the workspace last used, to land there. */
     lastTenant: z.string().nullable(),
     expiresAt: Timestamp,

@@ -1,5 +1,14 @@
 import { sentence, type Sentence } from '#model/rules/sentence.ts';
 import { type OrderState, PAYABLE } from './order-state.ts';
+import type { ShopTexts } from './settings.ts';
+
+/** What a buyer agreed to, with the button that orders. */
+export interface OrderConsent {
+  /** Addresses of the texts as they stood then. */
+  texts: ShopTexts;
+  /** Asks for the registration to begin before the time to withdraw has passed. */
+  startAtOnce: boolean;
+}
 
 /** Why an order cannot be cancelled by its customer, or null. After the money has come only we can send it back. */
 export function orderNotCancellable(state: OrderState): Sentence | null {

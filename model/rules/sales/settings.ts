@@ -1,3 +1,5 @@
+import type { SentenceRef } from '#model/rules/sentence.ts';
+
 /** How to reach the registrar: an account at a DomainRobot system. The password is sealed beside it. */
 export interface RegistrarSettings {
   baseUrl: string;
@@ -17,4 +19,28 @@ export interface PaymentSettings {
   callbackUrl: string | null;
   /** Where customers come back to, below which their orders are. */
   returnUrl: string;
+}
+
+/** Addresses of the texts that customers agree to; what is missing is not shown. */
+export interface ShopTexts {
+  terms?: string;
+  withdrawal?: string;
+  privacy?: string;
+  imprint?: string;
+}
+
+/** What the last look at registrar and payment service found. */
+export interface SalesCheck {
+  ok: boolean;
+  /** ISO 8601. */
+  at: string;
+  code?: string;
+  message?: string;
+  sentence?: SentenceRef;
+  /** Where the secret came from. */
+  secretFrom?: 'settings' | 'environment';
+}
+export interface SalesChecks {
+  registrar?: SalesCheck;
+  payment?: SalesCheck;
 }

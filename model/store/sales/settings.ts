@@ -1,5 +1,5 @@
 import type { Tx } from '#model/database.ts';
-import type { PaymentSettings, RegistrarSettings } from '#model/rules/sales/settings.ts';
+import type { PaymentSettings, RegistrarSettings, SalesChecks, ShopTexts } from '#model/rules/sales/settings.ts';
 
 /** The row as it is stored. */
 export interface StoredSalesSettings {
@@ -8,7 +8,11 @@ export interface StoredSalesSettings {
   registrarSecret: string | null;
   payment: PaymentSettings;
   paymentSecret: string | null;
+  /** Basis points. */
   taxRate: number;
+  currency: string;
+  texts: ShopTexts;
+  checks: SalesChecks;
   version: number;
 }
 
@@ -23,7 +27,7 @@ export const SALES_SETTINGS_ID = '00000000-0000-0000-0000-000000000001';
 export async function salesSettings(tx: Tx): Promise<StoredSalesSettings | null> {
   const [row] = await tx.sql<StoredSalesSettings>(
     `select enabled, registrar, registrar_secret as "registrarSecret", payment, payment_secret as "paymentSecret",
-            tax_rate as "taxRate", version from sales_settings where id = $1`,
+            tax_rate as "taxRate", currency, texts, checks, version from sales_settings where id = $1`,
     [SALES_SETTINGS_ID],
   );
   return row ?? null;
