@@ -41,6 +41,9 @@ export interface ApiLimits {
   readsPerMinute: number;
   writesPerMinute: number;
   expensivePerMinute: number;
+  callbacksPerMinute: number;
+  /** Searches in a quarter of an hour that the registrar has to be asked for: it allows 500 a day of all visitors together. */
+  searchesPerAddress: number;
   signInPerAddressAndEmail: number;
   signInPerEmail: number;
   signInPerAddress: number;
@@ -53,6 +56,8 @@ export interface ApiLimits {
   streamPollMs: number;
   /** How long an account check is waited for. */
   checkWaitMs: number;
+  /** How long a search for names waits for the registrar. */
+  searchWaitMs: number;
 }
 
 export const DEFAULT_LIMITS: ApiLimits = {
@@ -62,6 +67,8 @@ export const DEFAULT_LIMITS: ApiLimits = {
   readsPerMinute: 1200,
   writesPerMinute: 300,
   expensivePerMinute: 60,
+  callbacksPerMinute: 3000,
+  searchesPerAddress: 30,
   signInPerAddressAndEmail: 10,
   signInPerEmail: 50,
   signInPerAddress: 100,
@@ -72,6 +79,7 @@ export const DEFAULT_LIMITS: ApiLimits = {
   streamRecheckMs: 4_000,
   streamPollMs: 2_000,
   checkWaitMs: 20_000,
+  searchWaitMs: 6_000,
 };
 
 function isOrigin(text: string): boolean {

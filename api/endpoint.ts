@@ -10,7 +10,7 @@ import { Id, Slug, Token } from '#api/shapes/id.ts';
 export type Access = 'public' | 'signed-in' | Permission | PlatformPermission;
 
 /** Which budget of calls an endpoint draws from (see `middleware/rate-limit.ts`). */
-export type RateClass = 'read' | 'write' | 'sign-in' | 'expensive' | 'none';
+export type RateClass = 'read' | 'write' | 'sign-in' | 'expensive' | 'callback' | 'none';
 
 /** What a path parameter must look like. A value that does not fit names nothing, so the answer is 404. */
 const PATH_PARAMS: Record<string, z.ZodType<string>> = {

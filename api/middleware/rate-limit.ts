@@ -15,7 +15,7 @@ import { keyed } from '#api/keyed-hash.ts';
 /** Budgets of calls. Reads and writes are counted per process; what guessing or cost hangs on is counted in the database. */
 export interface RateLimits {
   /** Counts one call of a class from an address. @throws ApexkeepError `rate-limited`. */
-  request(kind: 'read' | 'write' | 'expensive', address: string): Promise<void>;
+  request(kind: 'read' | 'write' | 'expensive' | 'callback', address: string): Promise<void>;
   /**
    * Counts one sign-in attempt. @throws ApexkeepError `rate-limited`, or `temporarily-unavailable` when the counters cannot
    * be reached: this door stays closed then.
@@ -25,6 +25,8 @@ export interface RateLimits {
   signedIn(address: string, email: string): Promise<void>;
   /** Counts one use of an invitation link from an address, in the database. */
   invitation(address: string): Promise<void>;
+  /** Counts one search for names that the registrar has to be asked for, in the database. */
+  nameSearch(address: string): Promise<void>;
 }
 
 const MINUTE = 60;
@@ -48,10 +50,12 @@ export function createRateLimits(pool: pg.Pool, limits: ApiLimits, key: Buffer):
     read: perProcess('read', limits.readsPerMinute),
     write: perProcess('write', limits.writesPerMinute),
     expensive: perProcess('expensive', limits.expensivePerMinute),
+    callback: perProcess('callback', limits.callbacksPerMinute),
   };
   const pair = stored('sign-in-pair', limits.signInPerAddressAndEmail, QUARTER);
   const email = stored('sign-in-email', limits.signInPerEmail, QUARTER);
   const address = stored('sign-in-address', limits.signInPerAddress, QUARTER);
+  const searches = stored('name-search', limits.searchesPerAddress, QUARTER);
   const invitations = stored('invitation', limits.signInPerAddress, QUARTER);
   // Counters hold keyed hashes: neither addresses nor e-mails can be read out of a dump.
   const hashed = (...parts: string[]): string => keyed(key, 'rate-limit', ...parts);
@@ -66,6 +70,7 @@ export function createRateLimits(pool: pg.Pool, limits: ApiLimits, key: Buffer):
       await pair.delete(hashed(addressBucket(from), mail)).catch(() => false);
     },
     invitation: (from) => spend(invitations, hashed(addressBucket(from))),
+    nameSearch: (from) => spend(searches, hashed(addressBucket(from))),
   };
 }
 
@@ -100,7 +105,8 @@ async function spend(limiter: RateLimiterAbstract, key: string): Promise<void> {
 export function limitRate(limits: RateLimits) {
   return async (ctx: ApiContext, next: () => Promise<unknown>): Promise<void> => {
     const kind = ctx.state.endpoint.rate;
-    if (kind === 'read' || kind === 'write' || kind === 'expensive') await limits.request(kind, ctx.state.address);
+    if (kind === 'read' || kind === 'write' || kind === 'expensive' || kind === 'callback')
+      await limits.request(kind, ctx.state.address);
     if (kind === 'sign-in') await limits.request('expensive', ctx.state.address);
     await next();
   };

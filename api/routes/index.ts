@@ -1,17 +1,23 @@
 import type { Endpoint } from '#api/endpoint.ts';
 import * as audit from './audit/schema.ts';
 import * as batch from './batch/schema.ts';
+import * as callbacks from './callbacks/schema.ts';
 import * as changes from './changes/schema.ts';
 import * as codec from './codec/schema.ts';
+import * as contacts from './contacts/schema.ts';
 import * as events from './events/schema.ts';
 import * as health from './health/schema.ts';
 import * as imports from './imports/schema.ts';
 import * as invitations from './invitations/schema.ts';
 import * as members from './members/schema.ts';
+import * as orders from './orders/schema.ts';
 import * as policy from './policy/schema.ts';
 import * as providerAccounts from './provider-accounts/schema.ts';
+import * as quotes from './quotes/schema.ts';
 import * as recordSets from './record-sets/schema.ts';
 import * as session from './session/schema.ts';
+import * as shop from './shop/schema.ts';
+import * as signUp from './sign-up/schema.ts';
 import * as tray from './tray/schema.ts';
 import * as workspace from './workspace/schema.ts';
 import * as zones from './zones/schema.ts';
@@ -19,6 +25,7 @@ import * as zones from './zones/schema.ts';
 const MODULES = {
   health,
   session,
+  'sign-up': signUp,
   invitations,
   workspace,
   members,
@@ -33,6 +40,11 @@ const MODULES = {
   changes,
   events,
   codec,
+  shop,
+  contacts,
+  quotes,
+  orders,
+  callbacks,
 };
 
 function isEndpoint(value: unknown): value is Endpoint {

@@ -18,5 +18,6 @@ export const WORDS = {
   'paste-too-large': 'Use at most 200,000 characters; paste the rest apart',
   'selection-empty': 'Choose at least one record set',
   'value-before-missing': 'Say which value is replaced',
+  'country-code': 'Use the two letters of the country, such as DE',
   'value-after-missing': 'Say what it becomes',
 } as const;

@@ -91,6 +91,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an account and a workspace of its own; the answer sets the session cookie */
+        post: operations["sign-up.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invitations/{token}/accept": {
         parameters: {
             query?: never;
@@ -934,6 +951,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shop/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ways to pay for a domain */
+        get: operations["shop.list-payment-methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shop/tlds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suffixes on sale, with prices including tax */
+        get: operations["shop.list-tlds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether domains are sold, and on what terms */
+        get: operations["shop.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shop/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which of the names made of a word can be had, and for what; waits a few seconds for the registry */
+        get: operations["shop.search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts of the workspace, the newest first */
+        get: operations["contact.list"];
+        put?: never;
+        /** Keep a contact that domains can be registered for */
+        post: operations["contact.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contact */
+        get: operations["contact.read"];
+        /** Change a contact for orders to come; domains that are registered keep what they have */
+        put: operations["contact.update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fix the price of a name for 15 minutes; the name has to be free */
+        post: operations["quote.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/quotes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A price that was fixed */
+        get: operations["quote.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an order that is not paid */
+        post: operations["order.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders of the workspace, the newest first */
+        get: operations["order.list"];
+        put?: never;
+        /** Order what a quote says, bindingly; sent again it is the same order */
+        post: operations["order.place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/orders/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for another payment after one that failed */
+        post: operations["order.pay-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order: where it stands, and every cent */
+        get: operations["order.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/callbacks/mollie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mollie says that something changed; kept, answered 200 at once, and believed in nothing */
+        post: operations["callback.mollie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1192,6 +1433,24 @@ export interface components {
                 write: "proved" | "not-proved" | "refused";
             };
         };
+        Contact: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "organisation";
+            firstName: string;
+            lastName: string;
+            organisation: string | null;
+            street: string;
+            postalCode: string;
+            city: string;
+            country: string;
+            phone: string;
+            email: string;
+            /** Format: date-time */
+            createdAt: string;
+            version: number;
+        };
         DiffItem: {
             name: string;
             type: string;
@@ -1346,6 +1605,10 @@ export interface components {
             you: boolean;
             grantable: components["schemas"]["Role"][];
         };
+        Money: {
+            amount: number;
+            currency: string;
+        };
         NeedsYou: {
             /** @enum {string} */
             kind: "approve" | "execute" | "resolve" | "stale" | "returned" | "tray" | "zone-locked" | "zone-unread" | "account-check";
@@ -1370,6 +1633,91 @@ export interface components {
             changed: number;
             changeId: string | null;
         };
+        Order: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            state: components["schemas"]["OrderState"];
+            action: components["schemas"]["SaleAction"];
+            name: string;
+            unicodeName: string;
+            years: number;
+            total: components["schemas"]["Money"];
+            outcome: components["schemas"]["Failure"] | null;
+            /** Format: date-time */
+            placedAt: string;
+            finishedAt: string | null;
+            price: components["schemas"]["Price"];
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string;
+            };
+            /** @enum {string} */
+            mode: "live" | "test";
+            disputed: boolean;
+            payAt: string | null;
+            payComing: boolean;
+            canCancel: boolean;
+            canPayAgain: boolean;
+            payments: components["schemas"]["OrderPayment"][];
+            refunds: components["schemas"]["OrderRefund"][];
+            moments: components["schemas"]["OrderMoment"][];
+            registration: {
+                /** Format: uuid */
+                id: string;
+                expiresAt: string | null;
+            } | null;
+            version: number;
+        };
+        OrderItem: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            state: components["schemas"]["OrderState"];
+            action: components["schemas"]["SaleAction"];
+            name: string;
+            unicodeName: string;
+            years: number;
+            total: components["schemas"]["Money"];
+            outcome: components["schemas"]["Failure"] | null;
+            /** Format: date-time */
+            placedAt: string;
+            finishedAt: string | null;
+        };
+        OrderMoment: {
+            /** Format: date-time */
+            at: string;
+            what: string;
+            code: string | null;
+        };
+        OrderPayment: {
+            attempt: number;
+            /** @enum {string} */
+            status: "open" | "pending" | "authorized" | "paid" | "canceled" | "expired" | "failed";
+            amount: components["schemas"]["Money"];
+            refunded: components["schemas"]["Money"];
+            method: string | null;
+            applied: boolean;
+            reference: string | null;
+            failure: components["schemas"]["Failure"] | null;
+            /** Format: date-time */
+            at: string;
+        };
+        OrderRefund: {
+            /** @enum {string} */
+            purpose: "order" | "surplus";
+            amount: components["schemas"]["Money"];
+            /** @enum {string} */
+            state: "intended" | "submitted" | "refunded" | "failed" | "cancelled" | "refused";
+            reference: string | null;
+            /** Format: date-time */
+            at: string;
+            endedAt: string | null;
+        };
+        /** @enum {string} */
+        OrderState: "placed" | "awaiting-payment" | "payment-pending" | "paid" | "registering" | "registration-unknown" | "registered" | "refund-decided" | "refund-submitted" | "refunded" | "expired" | "cancelled" | "payment-failed" | "manual-review";
         OwnMembership: {
             tenant: components["schemas"]["Tenant"];
             role: components["schemas"]["Role"];
@@ -1413,6 +1761,12 @@ export interface components {
             refusedLines: number;
             tray: components["schemas"]["TrayState"];
         };
+        PaymentMethodChoice: {
+            id: string;
+            name: string;
+            minimum: components["schemas"]["Money"] | null;
+            maximum: components["schemas"]["Money"] | null;
+        };
         Person: {
             /** Format: uuid */
             id: string;
@@ -1451,6 +1805,14 @@ export interface components {
         };
         /** @enum {string} */
         PlatformRole: "platform-operator" | "platform-support";
+        Price: {
+            years: number;
+            taxRate: number;
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
+            renewal: components["schemas"]["Money"];
+        };
         Problem: {
             type: string;
             title: string;
@@ -1487,6 +1849,21 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        Quote: {
+            years: number;
+            taxRate: number;
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
+            renewal: components["schemas"]["Money"];
+            /** Format: uuid */
+            id: string;
+            action: components["schemas"]["SaleAction"];
+            name: string;
+            unicodeName: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         Readiness: {
             ready: boolean;
             parts: {
@@ -1520,6 +1897,10 @@ export interface components {
             };
             editable: boolean;
         };
+        Remark: {
+            message: string;
+            sentence: components["schemas"]["SentenceRef"];
+        };
         /** @enum {string} */
         Role: "owner" | "admin" | "manager" | "supporter" | "member" | "viewer";
         RollbackDraft: {
@@ -1534,6 +1915,15 @@ export interface components {
             live: components["schemas"]["RecordSet"] | null;
             /** @enum {string} */
             verdict: "restore" | "already-back" | "conflict";
+        };
+        /** @enum {string} */
+        SaleAction: "register" | "renew" | "transfer" | "restore";
+        SearchAnswer: {
+            query: string;
+            exact: components["schemas"]["ShopName"] | null;
+            others: components["schemas"]["ShopName"][];
+            complete: boolean;
+            remarks: components["schemas"]["Remark"][];
         };
         Sentence: {
             code: string;
@@ -1557,6 +1947,39 @@ export interface components {
             lastTenant: string | null;
             /** Format: date-time */
             expiresAt: string;
+        };
+        Shop: {
+            enabled: boolean;
+            /** @enum {string} */
+            mode: "live" | "test";
+            currency: string;
+            taxRate: number;
+            texts: {
+                terms?: string;
+                withdrawal?: string;
+                privacy?: string;
+                imprint?: string;
+            };
+        };
+        ShopName: {
+            name: string;
+            unicodeName: string;
+            tld: string;
+            /** @enum {string} */
+            kind: "exact" | "suffix" | "variation";
+            /** @enum {string} */
+            status: "free" | "taken" | "premium" | "unknown" | "not-offered";
+            prices: components["schemas"]["Price"][];
+            checkedAt: string | null;
+        };
+        ShopTld: {
+            tld: string;
+            unicodeTld: string;
+            register: components["schemas"]["Money"];
+            renew: components["schemas"]["Money"];
+            transfer: components["schemas"]["Money"] | null;
+            restore: components["schemas"]["Money"] | null;
+            years: number[];
         };
         Snapshot: {
             /** Format: uuid */
@@ -1938,6 +2361,44 @@ export interface operations {
             };
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sign-up.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    name: string;
+                    password: string;
+                    /** @enum {string} */
+                    locale?: "en" | "de";
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -4330,6 +4791,594 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "shop.list-payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PaymentMethodChoice"][];
+                    };
+                };
+            };
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "shop.list-tlds": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ShopTld"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "shop.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "shop.search": {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "contact.list": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Contact"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "contact.create": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "person" | "organisation";
+                    firstName: string;
+                    lastName: string;
+                    /** @default null */
+                    organisation?: string | null;
+                    street: string;
+                    postalCode: string;
+                    city: string;
+                    country: string;
+                    phone: string;
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "contact.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "contact.update": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "person" | "organisation";
+                    firstName: string;
+                    lastName: string;
+                    /** @default null */
+                    organisation?: string | null;
+                    street: string;
+                    postalCode: string;
+                    city: string;
+                    country: string;
+                    phone: string;
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "quote.create": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    years: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "quote.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "order.cancel": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "order.list": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OrderItem"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "order.place": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    quoteId: string;
+                    /** Format: uuid */
+                    contactId: string;
+                    method?: string;
+                    /** @constant */
+                    acceptTerms: true;
+                    /** @constant */
+                    startAtOnce: true;
+                    /** @enum {string} */
+                    locale: "en" | "de";
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "order.pay-again": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    method?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "order.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "callback.mollie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        received: true;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
