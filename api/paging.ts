@@ -6,7 +6,8 @@ const made = new WeakMap<Buffer, Cursors>();
 
 interface Listing {
   parts: Parts;
-  member: Member;
+  /** Null for lists that belong to no workspace. */
+  member: Member | null;
   params: object;
   query: { after?: string | undefined; limit: number };
 }
@@ -32,7 +33,7 @@ export function pageFor(list: string, call: Listing): Page {
   const cursors = made.get(key) ?? createCursors(key);
   made.set(key, cursors);
   const { after, limit, ...filters } = call.query;
-  const scope = JSON.stringify([list, call.member.tenantId, call.params, filters]);
+  const scope = JSON.stringify([list, call.member?.tenantId ?? 'platform', call.params, filters]);
   const seal = (position: readonly unknown[] | null): string | null =>
     position === null ? null : cursors.seal(scope, position);
   return {

@@ -3,6 +3,7 @@ import { mayOrderBecome, PAYABLE, UNPAID_ENDS } from '#model/rules/sales/order-s
 import type { OrderCode } from '#model/rules/sales/order-failure.ts';
 import { orderFailure } from '#model/rules/sales/order-words.ts';
 import {
+  isOnOffer,
   laterStatus,
   moneyStanding,
   type PaymentStatus,
@@ -83,10 +84,6 @@ async function lost(tx: Tx, order: OrderRow, payment: PaymentRow, code: OrderCod
   const others = (await paymentsOf(tx, order.id)).filter((other) => other.id !== payment.id);
   if (others.some((other) => isOnOffer(other))) return order;
   return moveOrder(tx, order, 'payment-failed', { outcome: orderFailure(code) });
-}
-
-export function isOnOffer({ status, failure }: Pick<PaymentRow, 'status' | 'failure'>): boolean {
-  return failure === null && (status === 'open' || status === 'pending' || status === 'authorized');
 }
 
 async function money(tx: Tx, order: OrderRow, payment: PaymentRow, seen: MolliePayment): Promise<OrderRow> {

@@ -3,13 +3,14 @@ import { ApexkeepError } from '#model/errors.ts';
 import { orderNotCancellable, orderNotPayable } from '#model/rules/sales/order-acts.ts';
 import { orderFailure } from '#model/rules/sales/order-words.ts';
 import { mayOrderBecome, type OrderState, PAYABLE } from '#model/rules/sales/order-state.ts';
+import { isOnOffer } from '#model/rules/sales/payment.ts';
 import { decideOutcome, lockOrder, moveOrder, type OrderRow, raiseAlert } from '#model/store/sales/orders.ts';
 import { intendPayment, paymentsOf } from '#model/store/sales/payments.ts';
 import { endAttempts, recordRegistration } from '#model/store/sales/registrations.ts';
 import type { OrderInput } from '#workflows/contracts/order.ts';
 import type { OrderFacts, OrderStanding, OrderSteps } from '#workflows/contracts/order-steps.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { isOnOffer, refundDecision, review } from './apply-payment.ts';
+import { refundDecision, review } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
 
 /** There is money and no domain yet. */

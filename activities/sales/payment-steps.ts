@@ -1,7 +1,7 @@
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { orderFailure } from '#model/rules/sales/order-words.ts';
-import { isFinalPayment } from '#model/rules/sales/payment.ts';
+import { isFinalPayment, isOnOffer } from '#model/rules/sales/payment.ts';
 import { enqueueSignalWithStart } from '#model/store/outbox.ts';
 import { lockOrder, moveOrder, type OrderRow, raiseAlert } from '#model/store/sales/orders.ts';
 import { type PaymentRow, paymentsOf } from '#model/store/sales/payments.ts';
@@ -10,12 +10,14 @@ import type { OrderStanding, PaymentSteps } from '#workflows/contracts/order-ste
 import type { Dependencies } from '../dependencies.ts';
 import { alive, askedAt } from '../failures.ts';
 import type { Mollie, MolliePayment } from '../payment/mollie.ts';
-import { applyPayment, isOnOffer } from './apply-payment.ts';
+import { applyPayment } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
 import { answered, openPayments } from './connections.ts';
 
 /** Keys are remembered for an hour; a row older than this is looked for before it is sent again. */
 const KEY_SAFE_MS = 50 * 60_000;
+/** The payment page's languages. */
+const LOCALES = { en: 'en_US', de: 'de_DE' } as const;
 
 /** The steps of an order at the payment service, refunds apart (refund-steps.ts). */
 export function createPaymentSteps(
@@ -46,10 +48,11 @@ async function createPayment(
   input: OrderInput,
 ): Promise<OrderStanding> {
   const { tenantId, orderId } = input;
-  const { order, row } = await deps.database.inTenant({ tenantId }, async (tx) => {
+  const { order, row, slug } = await deps.database.inTenant({ tenantId }, async (tx) => {
     const locked = await lockOrder(tx, orderId);
     const waiting = (await paymentsOf(tx, orderId)).find((one) => one.reference === null && isOnOffer(one));
-    return { order: locked, row: waiting };
+    const [tenant] = await tx.sql<{ slug: string }>('select slug from tenant where id = current_tenant()');
+    return { order: locked, row: waiting, slug: tenant?.slug ?? '' };
   });
   const kept = (work: (tx: Tx, locked: OrderRow) => Promise<unknown>): Promise<OrderStanding> =>
     deps.database.inTenant({ tenantId }, async (tx) => {
@@ -59,7 +62,8 @@ async function createPayment(
     });
   if (row === undefined) return kept(async () => undefined);
   try {
-    const made = await makePayment(mollie, settings, input, order, row);
+    const returnUrl = `${settings.returnUrl}/t/${slug}/orders/${orderId}`;
+    const made = await makePayment(mollie, { ...settings, returnUrl }, input, order, row);
     return await kept(async (tx, locked) => {
       const now = locked.state === 'placed' ? await moveOrder(tx, locked, 'awaiting-payment') : locked;
       await applyPayment(tx, now, row, made);
@@ -87,8 +91,8 @@ async function makePayment(
     amount: { amount: row.amount, currency: row.currency },
     description: `${order.name} (${order.number})`,
     method: row.method,
-    locale: 'en_US',
-    returnUrl: `${settings.returnUrl}/${orderId}`,
+    locale: LOCALES[order.locale],
+    returnUrl: settings.returnUrl,
     callbackUrl: settings.callbackUrl,
   });
 }

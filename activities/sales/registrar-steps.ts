@@ -5,6 +5,7 @@ import type { OrderCode } from '#model/rules/sales/order-failure.ts';
 import { costsMore } from '#model/rules/sales/price.ts';
 import { type CreateVerdict, verdictOfLooks } from '#model/rules/sales/registration.ts';
 import { sentence } from '#model/rules/sentence.ts';
+import { countSearch } from '#model/store/sales/catalogue.ts';
 import { claimName, lockOrder, moveOrder, type OrderRow } from '#model/store/sales/orders.ts';
 import { paymentsOf } from '#model/store/sales/payments.ts';
 import {
@@ -27,7 +28,7 @@ import { answered, openRegistrar } from './connections.ts';
 type Opened = Awaited<ReturnType<typeof openRegistrar>>;
 
 /** The steps of an order at the registrar. */
-export function createRegistrarSteps(deps: Dependencies): RegistrarSteps {
+export function createRegistrarSteps(deps: Dependencies): Omit<RegistrarSteps, 'lookUpNames'> {
   const step = <T>(work: (opened: Opened, signal: AbortSignal) => Promise<T>) =>
     alive(async (signal) => work(await openRegistrar(deps, signal), signal));
   return {
@@ -46,6 +47,7 @@ async function preflight(deps: Dependencies, client: DomainRobot, input: OrderIn
   });
   if (order.state !== 'paid') return after(deps, input, async () => undefined);
   if (!claimed) return refuse(deps, input, 'name-claimed');
+  await deps.database.asUser(null, (tx) => countSearch(tx, 'order'));
   const [offer] = await client.offers([order.name], order.currency);
   if (offer === undefined || offer.status === 'unknown')
     throw new ApexkeepError(

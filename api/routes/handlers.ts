@@ -1,18 +1,24 @@
 import type { Route } from '#api/route.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { batchRoutes } from './batch/routes.ts';
+import { callbackRoutes } from './callbacks/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
 import { codecRoutes } from './codec/routes.ts';
+import { contactRoutes } from './contacts/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { importRoutes } from './imports/routes.ts';
 import { ENDPOINTS } from './index.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { memberRoutes } from './members/routes.ts';
+import { orderRoutes } from './orders/routes.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { providerAccountRoutes } from './provider-accounts/routes.ts';
+import { quoteRoutes } from './quotes/routes.ts';
 import { recordSetRoutes } from './record-sets/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
+import { shopRoutes } from './shop/routes.ts';
+import { signUpRoutes } from './sign-up/routes.ts';
 import { trayRoutes } from './tray/routes.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
 import { zoneRoutes } from './zones/routes.ts';
@@ -36,6 +42,12 @@ export function allRoutes(): Route[] {
     ...changeRoutes,
     ...eventRoutes,
     ...codecRoutes,
+    ...signUpRoutes,
+    ...shopRoutes,
+    ...contactRoutes,
+    ...quoteRoutes,
+    ...orderRoutes,
+    ...callbackRoutes,
   ];
   for (const { endpoint } of ENDPOINTS) {
     const handlers = routes.filter((route) => route.endpoint.id === endpoint.id).length;

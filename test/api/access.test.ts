@@ -55,6 +55,7 @@ describe('every endpoint', () => {
         .map(({ id }) => id)
         .sort(),
     ).toEqual([
+      'callback.mollie',
       'codec.decode',
       'health.live',
       'health.openapi',
@@ -62,17 +63,24 @@ describe('every endpoint', () => {
       'invitation.accept',
       'invitation.read',
       'session.create',
+      'shop.list-payment-methods',
+      'shop.list-tlds',
+      'shop.read',
+      'shop.search',
+      'sign-up.create',
     ]);
   });
 
   it('that writes takes an Idempotency-Key, or is one of a list that somebody looked at', () => {
     const without = declared.filter((endpoint) => isWrite(endpoint) && endpoint.idempotency === 'none');
     expect(without.map(({ id }) => id).sort()).toEqual([
+      'callback.mollie',
       'codec.decode',
       'invitation.accept',
       'me.update',
       'session.create',
       'session.delete',
+      'sign-up.create',
       'tray.check-paste',
       'zone.check',
     ]);
@@ -148,6 +156,18 @@ function validInput(endpoint: Endpoint): { body?: unknown; headers?: Record<stri
     'change.cancel': { reason: 'x' },
     'change.resolve': { action: 'retry', reason: 'x' },
     'change.comment': { body: 'x' },
+    'order.pay-again': {},
+    'contact.update': {
+      kind: 'person',
+      firstName: 'A',
+      lastName: 'B',
+      street: 'C',
+      postalCode: '1',
+      city: 'D',
+      country: 'DE',
+      phone: '030 1234567',
+      email: 'a@example.org',
+    },
   };
   const known = bodies[endpoint.id];
   if (known === undefined && endpoint.body !== undefined && !endpoint.body.safeParse(undefined).success) {

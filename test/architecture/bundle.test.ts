@@ -44,7 +44,7 @@ describe('the workflow bundle', () => {
     ['the store', /\/model\/store\//],
     ['the vault', /\/model\/vault\//],
     ['hashing with node:crypto', /\/model\/rules\/hash\.ts/],
-    ['tables read with node:module', /\/model\/rules\/(idna|findings\/registrable-domain)\.ts/],
+    ['tables read with node:module', /\/model\/rules\/(idna|public-suffix)\.ts/],
     ['zod', /node_modules\/zod\//],
     ['MikroORM', /node_modules\/@mikro-orm\//],
   ])('holds no file of %s', (_, pattern) => {

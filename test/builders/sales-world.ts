@@ -138,7 +138,7 @@ export class SalesWorld {
             baseUrl: payments.apiUrl,
             mode: 'live',
             callbackUrl: `http://127.0.0.1:${port}/`,
-            returnUrl: 'https://shop.example.test/orders',
+            returnUrl: 'https://shop.example.test',
           }),
           seal('payment_secret', payments.liveKey),
         ],

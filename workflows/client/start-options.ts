@@ -3,6 +3,7 @@ import type { SearchAttributePair } from '@temporalio/common';
 import { CHECK_ACCOUNT } from '#workflows/contracts/account-check.ts';
 import { CHANGE_REQUEST } from '#workflows/contracts/change-request.ts';
 import { IMPORT_ZONES } from '#workflows/contracts/import.ts';
+import { NAME_SEARCH } from '#workflows/contracts/name-search.ts';
 import { ORDER, PAYMENT, REFUND } from '#workflows/contracts/order.ts';
 import { PRIORITY, QUEUES } from '#workflows/contracts/queues.ts';
 import { REQUESTED_BY, REQUEST_STATE, TENANT_ID, ZONE_ID } from '#workflows/contracts/search-attributes.ts';
@@ -60,6 +61,11 @@ const KINDS: Record<string, { priority: number; summary: string; details: string
     priority: PRIORITY.interactive,
     summary: 'Refund of money that pays for nothing',
     details: 'Runbook: docs/workflows/order.md. Lists the refunds of the payment before it makes one.',
+  },
+  [NAME_SEARCH]: {
+    priority: PRIORITY.interactive,
+    summary: 'Search for names at the registrar',
+    details: 'Runbook: docs/workflows/name-search.md. A visitor waits for it; it is not tried twice.',
   },
   [READ_ZONE]: {
     priority: PRIORITY.normal,

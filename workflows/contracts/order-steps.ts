@@ -2,6 +2,7 @@ import type { ErrorCode } from '#model/errors.ts';
 import type { OrderCode } from '#model/rules/sales/order-failure.ts';
 import type { OrderState } from '#model/rules/sales/order-state.ts';
 import type { CreateVerdict, LookVerdict } from '#model/rules/sales/registration.ts';
+import type { NameSearchInput, NameSearchResult } from './name-search.ts';
 import type { OrderAct, OrderInput, RefundInput } from './order.ts';
 
 /** Where an order stands after a step. */
@@ -80,6 +81,8 @@ export interface RefundStanding extends OrderStanding {
 
 /** Steps that talk to the registrar. */
 export interface RegistrarSteps {
+  /** Asks what names are and cost, in one request, into the cache of lookups. `held`: not asked now. */
+  lookUpNames(input: NameSearchInput): Promise<Answered<NameSearchResult>>;
   /** Last look before anything is bought. Moves the order to `registering` or decides the refund. */
   preflight(input: OrderInput): Promise<Answered<OrderStanding>>;
   /** Sends the registration once. What was sent before is not sent again: it is `ambiguous` then. */

@@ -21,6 +21,11 @@ export function isFinalPayment(status: PaymentStatus): boolean {
   return FINAL.includes(status);
 }
 
+/** True while a payment can still be made: it was, or is about to be, offered, and has not ended. */
+export function isOnOffer({ status, failure }: { status: PaymentStatus; failure: object | null }): boolean {
+  return failure === null && (status === 'open' || status === 'pending' || status === 'authorized');
+}
+
 /** What is known after an answer: a payment moves forward only, whatever order answers come in. */
 export function laterStatus(known: PaymentStatus, seen: PaymentStatus): PaymentStatus {
   return RANK[seen] >= RANK[known] ? seen : known;

@@ -40,6 +40,15 @@ export function quoteFor(
   return { name, action, years, taxRate, ...withTax(price.net, taxRate), renewal: withTax(renewal.net, taxRate).gross };
 }
 
+/** What registering a name costs, by each term on sale, the shortest first. Empty: names below this suffix are not sold. */
+export function registrationQuotes(name: string, tld: string, prices: readonly TldPrice[], taxRate: number): Quote[] {
+  return prices
+    .filter((price) => price.tld === tld && price.action === 'register')
+    .map(({ years }) => quoteFor({ name, tld, action: 'register', years }, prices, taxRate))
+    .filter((quote) => quote !== null)
+    .toSorted((one, other) => one.years - other.years);
+}
+
 /** True when the registrar would take more than the customer paid net: selling it then loses money. */
 export function costsMore(cost: Money, sold: Pick<Quote, 'net'>): boolean {
   return cost.currency === sold.net.currency && cost.amount > sold.net.amount;

@@ -17,7 +17,7 @@ export interface PaymentSettings {
   mode: 'live' | 'test';
   /** Where the payment service reports changes; null keeps it from doing so, and payments are only polled. */
   callbackUrl: string | null;
-  /** Where customers come back to, below which their orders are. */
+  /** Origin of the product in a browser: customers come back to the page of their order there. */
   returnUrl: string;
 }
 

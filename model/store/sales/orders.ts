@@ -22,6 +22,7 @@ export interface OrderRow {
   mode: 'live' | 'test';
   contactId: string;
   buyerId: string;
+  locale: 'en' | 'de';
   outcome: OrderFailure | null;
 }
 
@@ -36,7 +37,7 @@ export const SALES_WORKER = { kind: 'worker', id: null } as const;
 export async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow> {
   const [row] = await tx.sql<OrderRow>(
     `select id, number, state, version, name, years, quote, amount, currency, mode, contact_id as "contactId",
-            buyer_id as "buyerId", outcome
+            buyer_id as "buyerId", locale, outcome
        from domain_order where tenant_id = current_tenant() and id = $1 for update`,
     [orderId],
     'order-lock',

@@ -1,0 +1,125 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Tx } from '#model/database.ts';
+import { ApexkeepError } from '#model/errors.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
+import type { Quote } from '#model/rules/sales/price.ts';
+import { sentence } from '#model/rules/sentence.ts';
+import { publish } from '#model/store/live-events.ts';
+import { enqueueStart } from '#model/store/outbox.ts';
+import { openShop } from '#model/store/sales/catalogue.ts';
+import { nextOrderNumber, orderSubject } from '#model/store/sales/orders.ts';
+import { intendPayment } from '#model/store/sales/payments.ts';
+import type { StoredSalesSettings } from '#model/store/sales/settings.ts';
+import { ORDER, orderWorkflowId } from '#workflows/contracts/order.ts';
+import { audit } from '#api/audit-entry.ts';
+import { quoteById } from '#api/commands/quote/make-quote.ts';
+import { contactById } from '#api/queries/contacts.ts';
+import { orderOfQuote } from '#api/queries/orders.ts';
+import { waysToPay } from '#api/queries/shop.ts';
+
+export interface OrderWish {
+  quoteId: string;
+  contactId: string;
+  method?: string | undefined;
+  locale: 'en' | 'de';
+}
+
+/** Orders of a workspace that wait for money: more than these are no use, and each has a payment that is looked at. */
+const MOST_UNPAID = 50;
+
+/**
+ * Orders what a quote says. The row, its first payment and the start of its workflow are one transaction; a quote becomes one
+ * order, so ordering twice is ordering once. @throws ApexkeepError `not-found`, `conflict` for a quote that has run out,
+ * `invalid-input` for a way to pay that is not open, `sales-disabled`
+ */
+export async function placeOrder(tx: Tx, actorId: string, wish: OrderWish): Promise<{ id: string; made: boolean }> {
+  const quote = await quoteById(tx, wish.quoteId);
+  const present = await orderOfQuote(tx, wish.quoteId);
+  if (present !== null) return { id: present.id, made: false };
+  const { settings } = await openShop(tx);
+  const contact = await contactById(tx, wish.contactId);
+  if (quote.expired)
+    throw new ApexkeepError(
+      'conflict',
+      sentence('quote-expired', 'The price was fixed for 15 minutes, which have passed. Look at it again, then order.'),
+      { issues: [issueAt('quoteId', sentence('quote-old', 'This quote has run out'))] },
+    );
+  if (wish.method !== undefined) await requireWayToPay(tx, wish.method, quote.terms);
+  await requireRoom(tx);
+  const id = uuidv7();
+  await insertOrder(tx, { id, actorId, contactId: contact.id, wish, terms: quote.terms, settings });
+  await intendPayment(tx, { id, ...quote.terms.gross }, wish.method ?? null);
+  const input = { tenantId: tx.tenantId ?? '', orderId: id };
+  await enqueueStart(tx, { workflowId: orderWorkflowId(id), name: ORDER, args: [input] });
+  return { id, made: true };
+}
+
+async function insertOrder(
+  tx: Tx,
+  order: {
+    id: string;
+    actorId: string;
+    contactId: string;
+    wish: OrderWish;
+    terms: Quote;
+    settings: StoredSalesSettings;
+  },
+): Promise<void> {
+  const { id, actorId, contactId, wish, terms, settings } = order;
+  const number = await nextOrderNumber(tx);
+  await tx.sql(
+    `insert into domain_order (tenant_id, id, number, action, name, years, quote, amount, currency, mode, contact_id,
+            buyer_id, quote_id, locale, consent)
+     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    [
+      id,
+      number,
+      terms.action,
+      terms.name,
+      terms.years,
+      JSON.stringify(terms),
+      terms.gross.amount,
+      terms.gross.currency,
+      settings.payment.mode,
+      contactId,
+      actorId,
+      wish.quoteId,
+      wish.locale,
+      JSON.stringify({ texts: settings.texts, startAtOnce: true }),
+    ],
+  );
+  const subject = orderSubject(id);
+  await publish(tx, { subject, kind: 'order.placed', data: { state: 'placed' } });
+  const { name, years, gross } = terms;
+  await audit(tx, actorId, 'order.placed', subject, { number, name, years, ...gross });
+}
+
+/** The way to pay is open for domains and takes this amount. */
+async function requireWayToPay(tx: Tx, method: string, { gross }: Quote): Promise<void> {
+  const way = (await waysToPay(tx)).find(({ id }) => id === method);
+  const fits =
+    way !== undefined &&
+    (way.minimum === null || gross.amount >= way.minimum) &&
+    (way.maximum === null || gross.amount <= way.maximum);
+  if (fits) return;
+  const said = sentence('way-to-pay-closed', 'This way to pay cannot be used for this amount. Choose another.');
+  throw new ApexkeepError('invalid-input', said, { issues: [issueAt('method', said)] });
+}
+
+async function requireRoom(tx: Tx): Promise<void> {
+  const [row] = await tx.sql<{ unpaid: number }>(
+    `select count(*) as unpaid from domain_order where tenant_id = current_tenant()
+        and state in ('placed', 'awaiting-payment', 'payment-pending', 'payment-failed')`,
+  );
+  if ((row?.unpaid ?? 0) < MOST_UNPAID) return;
+  throw new ApexkeepError(
+    'conflict',
+    sentence(
+      'orders-unpaid-many',
+      'There are {count} orders that wait for payment. Pay or cancel some of them first.',
+      {
+        count: row?.unpaid ?? 0,
+      },
+    ),
+  );
+}

@@ -1,0 +1,103 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Tx } from '#model/database.ts';
+import { ApexkeepError } from '#model/errors.ts';
+import { issueAt } from '#model/rules/field-issue.ts';
+import { type Quote, registrationQuotes } from '#model/rules/sales/price.ts';
+import { readShopName, type ShopName } from '#model/rules/sales/shop-name.ts';
+import { sentence, type Sentence } from '#model/rules/sentence.ts';
+import { type Lookup, type OpenShop, openShop } from '#model/store/sales/catalogue.ts';
+import { lookUp } from '#api/commands/shop/look-up.ts';
+import { suffixesOf } from '#api/commands/shop/search-names.ts';
+import type { Parts } from '#api/parts.ts';
+
+/** How long a price holds that somebody was shown. */
+const HOLDS_MINUTES = 15;
+
+export interface QuoteRow {
+  id: string;
+  terms: Quote;
+  expiresAt: Date;
+  /** By the database's clock. */
+  expired: boolean;
+}
+
+/**
+ * What a name costs now, asked of registrar and catalogue, before anything is written. @throws ApexkeepError `invalid-input`
+ * naming the member, `conflict` for a name that cannot be had, `sales-disabled`, `temporarily-unavailable`
+ */
+export async function priceName(
+  parts: Parts,
+  wanted: { name: string; years: number },
+  address: string,
+): Promise<Quote> {
+  const shop = await parts.database.asUser(null, openShop);
+  const name = readShopName(wanted.name, suffixesOf(shop));
+  if ('code' in name) throw refused('name', name);
+  const known = await lookUp(parts, [name.name], shop.settings.currency, address);
+  requireFree(name, known.get(name.name));
+  return termsFor(shop, name, wanted.years);
+}
+
+function termsFor({ prices, settings }: OpenShop, { name, suffix }: ShopName, years: number): Quote {
+  const quotes = registrationQuotes(name, suffix, prices, settings.taxRate);
+  const found = quotes.find((quote) => quote.years === years);
+  if (found !== undefined) return found;
+  throw refused(
+    'years',
+    sentence('quote-term-unsold', 'Names below .{suffix} are sold for these years: {years}.', {
+      suffix,
+      years: quotes.map((quote) => quote.years),
+    }),
+  );
+}
+
+function requireFree({ name }: ShopName, lookup: Lookup | undefined): void {
+  switch (lookup?.status) {
+    case 'free':
+      return;
+    case 'taken':
+      throw new ApexkeepError('conflict', sentence('quote-name-taken', '{name} is taken.', { name }));
+    case 'premium':
+      throw new ApexkeepError(
+        'conflict',
+        sentence('quote-name-premium', 'The registry asks a premium price for {name}; such names are not sold here.', {
+          name,
+        }),
+      );
+    default:
+      throw new ApexkeepError(
+        'temporarily-unavailable',
+        sentence('quote-name-unknown', 'The registry did not say whether {name} is free. Try again in a moment.', {
+          name,
+        }),
+        { retryAfterMs: 5_000 },
+      );
+  }
+}
+
+function refused(path: string, said: Sentence): ApexkeepError {
+  return new ApexkeepError('invalid-input', said, { issues: [issueAt(path, said)] });
+}
+
+/** Keeps a price for somebody; from here on it holds. */
+export async function keepQuote(tx: Tx, actorId: string, terms: Quote): Promise<QuoteRow> {
+  const id = uuidv7();
+  await tx.sql(
+    `insert into quote (tenant_id, id, terms, created_by, expires_at)
+     values (current_tenant(), $1, $2, $3, clock_timestamp() + make_interval(mins => $4))`,
+    [id, JSON.stringify(terms), actorId, HOLDS_MINUTES],
+  );
+  return quoteById(tx, id);
+}
+
+/** @throws ApexkeepError `not-found` */
+export async function quoteById(tx: Tx, id: string): Promise<QuoteRow> {
+  const [row] = await tx.sql<QuoteRow>(
+    `select id, terms, expires_at as "expiresAt", expires_at <= clock_timestamp() as expired from quote
+      where tenant_id = current_tenant() and id = $1`,
+    [id],
+  );
+  if (row === undefined)
+    throw new ApexkeepError('not-found', sentence('quote-missing', 'There is no such quote in this workspace.'));
+  return row;
+}

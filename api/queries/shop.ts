@@ -1,0 +1,36 @@
+import type { Tx } from '#model/database.ts';
+import type { ShopTexts } from '#model/rules/sales/settings.ts';
+import { salesSettings } from '#model/store/sales/settings.ts';
+
+/** What everybody may know of the shop. */
+export interface ShopRow {
+  enabled: boolean;
+  mode: 'live' | 'test';
+  currency: string;
+  taxRate: number;
+  texts: ShopTexts;
+}
+
+export async function shopFront(tx: Tx): Promise<ShopRow> {
+  const settings = await salesSettings(tx);
+  if (settings === null) return { enabled: false, mode: 'test', currency: 'EUR', taxRate: 0, texts: {} };
+  const { enabled, payment, currency, taxRate, texts } = settings;
+  return { enabled, mode: payment.mode, currency, taxRate, texts };
+}
+
+/** A way to pay that is open for domains. */
+export interface WayToPayRow {
+  id: string;
+  description: string;
+  minimum: number | null;
+  maximum: number | null;
+  currency: string | null;
+}
+
+/** Ways to pay for domains, by name; a payment service has some dozens. */
+export function waysToPay(tx: Tx): Promise<WayToPayRow[]> {
+  return tx.sql<WayToPayRow>(
+    `select id, description, minimum, maximum, currency from payment_method where offered and domain_orders
+      order by description, id limit 100`,
+  );
+}
