@@ -8,7 +8,7 @@ const REFERENCE = /^[a-z]{2,6}_[A-Za-z0-9]{1,40}$/;
 
 export const callbackRoutes: Route[] = [
   route(mollieCalls, async ({ parts, body }) => {
-    const reference = body.id;
+    const reference = body?.id;
     if (reference !== undefined && REFERENCE.test(reference)) {
       await parts.database.inTenant({ tenantId: PLATFORM }, (tx) =>
         keepCallback(tx, reference, { name: PAYMENT, workflowId: paymentWorkflowId(reference), signal: called.name }),

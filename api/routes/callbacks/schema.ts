@@ -10,6 +10,6 @@ export const mollieCalls = endpoint({
   rate: 'callback',
   idempotency: 'none',
   consumes: 'form',
-  body: z.looseObject({ id: z.string().optional() }),
+  body: z.looseObject({ id: z.string().optional() }).optional(),
   response: z.object({ received: z.literal(true) }),
 });
