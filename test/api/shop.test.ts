@@ -1,111 +1,23 @@
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import type { Client } from '@temporalio/client';
-import { SalesWorld } from '#test/builders/sales-world.ts';
-import { TEST_CODEC_KEYS, TEST_NAMESPACE } from '#test/builders/temporal.ts';
-import { connectTemporal } from '#workflows/client/connect.ts';
-import { createDispatcher } from '#workflows/client/dispatch.ts';
-import { type Answer, type ApiServer, call, startApi } from './api-server.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Answer, call, startApi } from './api-server.ts';
+import { CONTACT, ShopDesk } from './shop-desk.ts';
 
-const CONTACT = {
-  kind: 'person',
-  firstName: 'Anna',
-  lastName: 'Beispiel',
-  street: 'Musterweg 3',
-  postalCode: '93047',
-  city: 'Regensburg',
-  country: 'DE',
-  phone: '0941 0000000',
-  email: 'Anna@Example.org',
-};
-const PRICES = [
-  ['de', 'register', 1, 840],
-  ['de', 'renew', 1, 840],
-  ['com', 'register', 1, 1260],
-  ['com', 'register', 2, 2520],
-  ['com', 'renew', 1, 1360],
-] as const;
 const wait = { timeout: 20_000, interval: 50 };
-
-let world: SalesWorld;
-let temporal: Client;
-let server: ApiServer;
+let shop: ShopDesk;
 
 beforeAll(async () => {
-  world = await SalesWorld.open();
-  temporal = connectTemporal({
-    address: inject('temporalAddress'),
-    namespace: TEST_NAMESPACE,
-    codecKeys: TEST_CODEC_KEYS,
-  });
-  const { taskQueue } = world.temporal;
-  server = await startApi({
-    on: world.db,
-    temporal,
-    dispatch: (database) => createDispatcher({ client: temporal, database, taskQueue }),
-    limits: { searchesPerAddress: 10_000, expensivePerMinute: 10_000, readsPerMinute: 10_000 },
-  });
-  await world.db.database.asUser(null, async (tx) => {
-    for (const [tld, action, years, amount] of PRICES) {
-      await tx.sql('insert into tld (label) values ($1) on conflict do nothing', [tld]);
-      await tx.sql(`insert into tld_price values ($1, $2, $3, $4, 'EUR')`, [tld, action, years, amount]);
-    }
-    await tx.sql(
-      `insert into payment_method (id, description, domain_orders, minimum, maximum, currency)
-       values ('ideal', 'iDEAL', true, 1, 5000000, 'EUR'), ('banktransfer', 'Bank', true, 2000, 5000000, 'EUR'),
-              ('giftcard', 'Gift card', false, null, null, null)`,
-    );
-  });
+  shop = await ShopDesk.open();
 }, 60_000);
-afterAll(async () => {
-  await server?.stop();
-  await temporal?.connection.close();
-  await world?.close();
-});
-
-let newcomers = 0;
-
-/** Somebody who has just signed up, with a workspace of their own. */
-async function newcomer(): Promise<{ as: string; at: string }> {
-  const email = `buyer-${++newcomers}@example.org`;
-  const body = { email, name: `Buyer ${newcomers}`, password: 'correct horse battery', locale: 'de' };
-  const answer = await call(server, 'POST', '/sign-up', { body, key: null });
-  expect(answer.status).toBe(201);
-  const as = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-  const [own] = answer.body['memberships'] as { tenant: { slug: string }; role: string }[];
-  expect(own?.role).toBe('owner');
-  return { as, at: `/t/${own?.tenant.slug ?? ''}` };
-}
-
-type Buyer = Awaited<ReturnType<typeof newcomer>>;
-
-async function quoteFor(buyer: Buyer, name = world.name(), years = 1): Promise<Answer> {
-  return call(server, 'POST', `${buyer.at}/quotes`, { as: buyer.as, body: { name, years } });
-}
-
-async function contactOf(buyer: Buyer): Promise<string> {
-  const answer = await call(server, 'POST', `${buyer.at}/contacts`, { as: buyer.as, body: CONTACT });
-  expect(answer.status).toBe(201);
-  return String(answer.body['id']);
-}
-
-async function order(buyer: Buyer, more: object = {}): Promise<Answer> {
-  const quoteId = String((await quoteFor(buyer)).body['id']);
-  const wish = { quoteId, contactId: await contactOf(buyer), acceptTerms: true, startAtOnce: true, locale: 'de' };
-  return call(server, 'POST', `${buyer.at}/orders`, { as: buyer.as, body: { ...wish, ...more } });
-}
-
-async function reads(buyer: Buyer, id: string): Promise<Answer['body']> {
-  return (await call(server, 'GET', `${buyer.at}/orders/${id}`, { as: buyer.as })).body;
-}
+afterAll(() => shop?.close());
 
 async function sell(enabled: boolean): Promise<void> {
-  await world.db.database.asUser(null, (tx) => tx.sql('update sales_settings set enabled = $1', [enabled]));
+  await shop.world.db.database.asUser(null, (tx) => tx.sql('update sales_settings set enabled = $1', [enabled]));
 }
 
 describe('the search for names', () => {
   it('finds the name that was asked for, other suffixes and variations, with all that they cost', async () => {
-    const name = world.name();
-    const { body, status } = await call(server, 'GET', `/shop/search?q=${name}`);
+    const name = shop.world.name();
+    const { body, status } = await call(shop.server, 'GET', `/shop/search?q=${name}`);
     expect(status).toBe(200);
     expect(body).toMatchObject({
       complete: true,
@@ -118,24 +30,26 @@ describe('the search for names', () => {
   });
 
   it('asks the registrar once for what many look for, in one request', async () => {
-    const name = world.name();
+    const name = shop.world.name();
     const before = searches();
-    await Promise.all(Array.from({ length: 8 }, () => call(server, 'GET', `/shop/search?q=${name}`)));
-    await call(server, 'GET', `/shop/search?q=${name.toUpperCase()}`);
+    await Promise.all(Array.from({ length: 8 }, () => call(shop.server, 'GET', `/shop/search?q=${name}`)));
+    await call(shop.server, 'GET', `/shop/search?q=${name.toUpperCase()}`);
     expect(searches() - before).toBe(1);
   });
 
   it('says that a name is taken, and of one that could not be asked that nobody knows', async () => {
-    const taken = await call(server, 'GET', '/shop/search?q=google.de');
+    const taken = await call(shop.server, 'GET', '/shop/search?q=google.de');
     expect(taken.body['exact']).toMatchObject({ status: 'taken', prices: [] });
-    world.registrar.control.faults.add([{ match: { path: '/domainstudio' }, kind: 'status', status: 503, times: 1 }]);
-    const unknown = await call(server, 'GET', `/shop/search?q=${world.name()}`);
+    shop.world.registrar.control.faults.add([
+      { match: { path: '/domainstudio' }, kind: 'status', status: 503, times: 1 },
+    ]);
+    const unknown = await call(shop.server, 'GET', `/shop/search?q=${shop.world.name()}`);
     expect(unknown.body).toMatchObject({ complete: false, exact: { status: 'unknown' } });
   });
 
   it('keeps a hundred of the day’s searches for orders', async () => {
     await spent(400);
-    const { body } = await call(server, 'GET', `/shop/search?q=${world.name()}`);
+    const { body } = await call(shop.server, 'GET', `/shop/search?q=${shop.world.name()}`);
     expect(body).toMatchObject({ complete: false, exact: { status: 'unknown' } });
     await spent(0);
   });
@@ -146,39 +60,46 @@ describe('the search for names', () => {
     ['xn--a', 'shop-no-name'],
     [`${'a'.repeat(64)}.de`, 'shop-no-name'],
   ])('refuses %s and says why', async (text, code) => {
-    const answer = await call(server, 'GET', `/shop/search?q=${encodeURIComponent(text)}`);
+    const answer = await call(shop.server, 'GET', `/shop/search?q=${encodeURIComponent(text)}`);
     expect(answer.status).toBe(400);
     expect(answer.body.issues).toMatchObject([{ path: 'q', code }]);
   });
 
   it('says that a suffix is not on sale, and offers others', async () => {
-    const { body } = await call(server, 'GET', '/shop/search?q=foo.museum');
+    const { body } = await call(shop.server, 'GET', '/shop/search?q=foo.museum');
     expect(body['exact']).toMatchObject({ status: 'not-offered', name: 'foo.museum' });
     expect((body['others'] as unknown[]).length).toBeGreaterThan(1);
   });
 
   it('stops a visitor who has the registrar asked too often', async () => {
-    const narrow = await startApi({ on: world.db, temporal, limits: { searchesPerAddress: 2, searchWaitMs: 1 } });
+    const narrow = await startApi({
+      on: shop.world.db,
+      temporal: shop.temporal,
+      limits: { searchesPerAddress: 2, searchWaitMs: 1 },
+    });
     const statuses = [];
     for (let turn = 0; turn < 3; turn += 1)
-      statuses.push((await call(narrow, 'GET', `/shop/search?q=${world.name()}`)).status);
+      statuses.push((await call(narrow, 'GET', `/shop/search?q=${shop.world.name()}`)).status);
     await narrow.stop();
-    await world.db.database.pool.query(`delete from rate_limit where key like 'name-search%'`);
+    await shop.world.db.database.pool.query(`delete from rate_limit where key like 'name-search%'`);
     expect(statuses).toEqual([200, 200, 429]);
   });
 });
 
 describe('a purchase', () => {
   it('goes from sign-up to a payment page in the buyer’s language that leads back to the order', async () => {
-    const buyer = await newcomer();
-    const placed = await order(buyer);
+    const buyer = await shop.newcomer();
+    const placed = await shop.order(buyer);
     expect(placed.status).toBe(201);
     expect(placed.body).toMatchObject({ state: 'placed', total: { amount: 1000, currency: 'EUR' }, payComing: true });
     const id = String(placed.body['id']);
-    await vi.waitFor(async () => expect(await reads(buyer, id)).toMatchObject({ state: 'awaiting-payment' }), wait);
-    const now = await reads(buyer, id);
+    await vi.waitFor(
+      async () => expect(await shop.reads(buyer, id)).toMatchObject({ state: 'awaiting-payment' }),
+      wait,
+    );
+    const now = await shop.reads(buyer, id);
     expect(now['payAt']).toMatch(/^http:\/\/127\.0\.0\.1/);
-    const [payment] = world.payments.control.world.state.payments.all().filter((one) => one.id === reference(now));
+    const [payment] = shop.world.payments.control.world.state.payments.all().filter((one) => one.id === reference(now));
     expect(payment).toMatchObject({
       locale: 'de_DE',
       redirectUrl: `https://shop.example.test${buyer.at}/orders/${id}`,
@@ -186,49 +107,55 @@ describe('a purchase', () => {
   });
 
   it('is one order and one payment, however often it is sent', async () => {
-    const buyer = await newcomer();
-    const quoteId = String((await quoteFor(buyer)).body['id']);
-    const wish = { quoteId, contactId: await contactOf(buyer), acceptTerms: true, startAtOnce: true, locale: 'en' };
-    const send = (key: string) => call(server, 'POST', `${buyer.at}/orders`, { as: buyer.as, body: wish, key });
+    const buyer = await shop.newcomer();
+    const quoteId = String((await shop.quoteFor(buyer)).body['id']);
+    const wish = {
+      quoteId,
+      contactId: await shop.contactOf(buyer),
+      acceptTerms: true,
+      startAtOnce: true,
+      locale: 'en',
+    };
+    const send = (key: string) => call(shop.server, 'POST', `${buyer.at}/orders`, { as: buyer.as, body: wish, key });
     const [first, same, again] = [await send('the-same-key'), await send('the-same-key'), await send('another-key')];
     expect([first.status, same.status, again.status]).toEqual([201, 201, 200]);
     expect(new Set([first, same, again].map(({ body }) => body['id'])).size).toBe(1);
     const id = String(first.body['id']);
-    await vi.waitFor(async () => expect((await reads(buyer, id))['payAt']).not.toBeNull(), wait);
-    expect(world.references(id)).toHaveLength(1);
+    await vi.waitFor(async () => expect((await shop.reads(buyer, id))['payAt']).not.toBeNull(), wait);
+    expect(shop.world.references(id)).toHaveLength(1);
   });
 
   it('is refused once the price has run out, and nothing is ordered', async () => {
-    const buyer = await newcomer();
-    const quote = await quoteFor(buyer);
-    await world.db.database.inTenant({ tenantId: await tenantOf(buyer) }, (tx) =>
+    const buyer = await shop.newcomer();
+    const quote = await shop.quoteFor(buyer);
+    await shop.world.db.database.inTenant({ tenantId: await shop.tenantOf(buyer) }, (tx) =>
       tx.sql(`update quote set expires_at = clock_timestamp() where id = $1`, [quote.body['id']]),
     );
-    const answer = await order(buyer, { quoteId: quote.body['id'] });
+    const answer = await shop.order(buyer, { quoteId: quote.body['id'] });
     expect(answer).toMatchObject({ status: 409, body: { code: 'conflict', issues: [{ path: 'quoteId' }] } });
-    expect((await call(server, 'GET', `${buyer.at}/orders`, { as: buyer.as })).body.items).toEqual([]);
+    expect((await call(shop.server, 'GET', `${buyer.at}/orders`, { as: buyer.as })).body.items).toEqual([]);
   });
 
   it('can be cancelled until it is paid', async () => {
-    const buyer = await newcomer();
-    const id = String((await order(buyer)).body['id']);
-    await vi.waitFor(async () => expect((await reads(buyer, id))['payAt']).not.toBeNull(), wait);
-    const cancelled = await call(server, 'POST', `${buyer.at}/orders/${id}/cancel`, { as: buyer.as });
+    const buyer = await shop.newcomer();
+    const id = String((await shop.order(buyer)).body['id']);
+    await vi.waitFor(async () => expect((await shop.reads(buyer, id))['payAt']).not.toBeNull(), wait);
+    const cancelled = await call(shop.server, 'POST', `${buyer.at}/orders/${id}/cancel`, { as: buyer.as });
     expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled', payAt: null, canCancel: false } });
-    const again = await call(server, 'POST', `${buyer.at}/orders/${id}/cancel`, { as: buyer.as });
+    const again = await call(shop.server, 'POST', `${buyer.at}/orders/${id}/cancel`, { as: buyer.as });
     expect(again.status).toBe(409);
   });
 
   it('gets another payment after one that failed', async () => {
-    const buyer = await newcomer();
-    const id = String((await order(buyer, { method: 'ideal' })).body['id']);
-    await vi.waitFor(async () => expect((await reads(buyer, id))['payAt']).not.toBeNull(), wait);
-    world.payments.control.fail(world.references(id)[0] ?? '');
-    await vi.waitFor(async () => expect(await reads(buyer, id)).toMatchObject({ canPayAgain: true }), wait);
-    const again = await call(server, 'POST', `${buyer.at}/orders/${id}/payments`, { as: buyer.as, body: {} });
+    const buyer = await shop.newcomer();
+    const id = String((await shop.order(buyer, { method: 'ideal' })).body['id']);
+    await vi.waitFor(async () => expect((await shop.reads(buyer, id))['payAt']).not.toBeNull(), wait);
+    shop.world.payments.control.fail(shop.world.references(id)[0] ?? '');
+    await vi.waitFor(async () => expect(await shop.reads(buyer, id)).toMatchObject({ canPayAgain: true }), wait);
+    const again = await call(shop.server, 'POST', `${buyer.at}/orders/${id}/payments`, { as: buyer.as, body: {} });
     expect(again.status).toBe(200);
-    await vi.waitFor(async () => expect((await reads(buyer, id))['payAt']).not.toBeNull(), wait);
-    expect(world.references(id)).toHaveLength(2);
+    await vi.waitFor(async () => expect((await shop.reads(buyer, id))['payAt']).not.toBeNull(), wait);
+    expect(shop.world.references(id)).toHaveLength(2);
   });
 
   it.each([
@@ -238,50 +165,53 @@ describe('a purchase', () => {
     ['no wish to begin at once', { startAtOnce: false }, 'startAtOnce'],
     ['a price that the buyer names', { amount: 1 }, ''],
   ])('is refused with %s', async (_, more, path) => {
-    const answer = await order(await newcomer(), more);
+    const answer = await shop.order(await shop.newcomer(), more);
     expect(answer.status).toBe(400);
     expect(answer.body.issues?.[0]?.path).toContain(path);
   });
 
   it.each([0, -1, 1.5, 11, '1e1', 7])('of %s years is refused', async (years) => {
-    const buyer = await newcomer();
-    const answer = await quoteFor(buyer, world.name(), years as number);
+    const buyer = await shop.newcomer();
+    const answer = await shop.quoteFor(buyer, shop.world.name(), years as number);
     expect(answer.status).toBe(400);
     expect(answer.body.issues?.[0]?.path).toBe('years');
   });
 
   it('of a taken name gets no price', async () => {
-    expect(await quoteFor(await newcomer(), 'google.de')).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(await shop.quoteFor(await shop.newcomer(), 'google.de')).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    });
   });
 
   it('of somebody else is 404, with its quote and contact', async () => {
-    const [one, other] = [await newcomer(), await newcomer()];
-    const quoteId = String((await quoteFor(one)).body['id']);
-    const contactId = await contactOf(one);
-    expect((await order(other, { quoteId })).status).toBe(404);
-    expect((await order(other, { contactId })).status).toBe(404);
-    const id = String((await order(one)).body['id']);
-    expect((await call(server, 'GET', `${other.at}/orders/${id}`, { as: other.as })).status).toBe(404);
-    expect((await call(server, 'GET', `${one.at}/orders/${id}`, { as: other.as })).status).toBe(404);
+    const [one, other] = [await shop.newcomer(), await shop.newcomer()];
+    const quoteId = String((await shop.quoteFor(one)).body['id']);
+    const contactId = await shop.contactOf(one);
+    expect((await shop.order(other, { quoteId })).status).toBe(404);
+    expect((await shop.order(other, { contactId })).status).toBe(404);
+    const id = String((await shop.order(one)).body['id']);
+    expect((await call(shop.server, 'GET', `${other.at}/orders/${id}`, { as: other.as })).status).toBe(404);
+    expect((await call(shop.server, 'GET', `${one.at}/orders/${id}`, { as: other.as })).status).toBe(404);
   });
 });
 
 describe('a contact', () => {
   it('is kept as registries want it, and its handle falls with a change', async () => {
-    const buyer = await newcomer();
-    const id = await contactOf(buyer);
-    const read = await call(server, 'GET', `${buyer.at}/contacts/${id}`, { as: buyer.as });
+    const buyer = await shop.newcomer();
+    const id = await shop.contactOf(buyer);
+    const read = await call(shop.server, 'GET', `${buyer.at}/contacts/${id}`, { as: buyer.as });
     expect(read.body).toMatchObject({ phone: '+49.9410000000', email: 'anna@example.org', version: 1 });
-    const tenantId = await tenantOf(buyer);
+    const tenantId = await shop.tenantOf(buyer);
     const handle = (sql: string) =>
-      world.db.database.inTenant({ tenantId }, (tx) => tx.sql<{ handle: string }>(sql, [id]));
+      shop.world.db.database.inTenant({ tenantId }, (tx) => tx.sql<{ handle: string }>(sql, [id]));
     await handle(`update contact set handle = '1' where id = $1`);
     const headers = { 'if-match': '"1"' };
     const body = { ...CONTACT, city: 'Passau' };
-    const put = await call(server, 'PUT', `${buyer.at}/contacts/${id}`, { as: buyer.as, body, headers });
+    const put = await call(shop.server, 'PUT', `${buyer.at}/contacts/${id}`, { as: buyer.as, body, headers });
     expect(put).toMatchObject({ status: 200, body: { city: 'Passau', version: 2 } });
     expect(await handle('select handle from contact where id = $1')).toEqual([{ handle: null }]);
-    const late = await call(server, 'PUT', `${buyer.at}/contacts/${id}`, { as: buyer.as, body, headers });
+    const late = await call(shop.server, 'PUT', `${buyer.at}/contacts/${id}`, { as: buyer.as, body, headers });
     expect(late.status).toBe(412);
   });
 
@@ -292,9 +222,9 @@ describe('a contact', () => {
     ['email', { email: 'anna' }],
     ['street', { street: 'a\r\nb' }],
   ])('with a wrong %s is refused at that member', async (path, wrong) => {
-    const buyer = await newcomer();
+    const buyer = await shop.newcomer();
     const body = { ...CONTACT, ...wrong };
-    const answer = await call(server, 'POST', `${buyer.at}/contacts`, { as: buyer.as, body });
+    const answer = await call(shop.server, 'POST', `${buyer.at}/contacts`, { as: buyer.as, body });
     expect(answer.status).toBe(400);
     expect(answer.body.issues?.map((issue) => issue.path)).toContain(path);
   });
@@ -304,8 +234,8 @@ describe('sign-up', () => {
   it('tells a person who has an account to sign in, and changes nothing', async () => {
     const body = { email: 'twice@example.org', name: 'Twice', password: 'correct horse battery' };
     const [first, second] = [
-      await call(server, 'POST', '/sign-up', { body, key: null }),
-      await call(server, 'POST', '/sign-up', { body: { ...body, email: 'TWICE@example.org ' }, key: null }),
+      await call(shop.server, 'POST', '/sign-up', { body, key: null }),
+      await call(shop.server, 'POST', '/sign-up', { body: { ...body, email: 'TWICE@example.org ' }, key: null }),
     ];
     expect([first.status, second.status]).toEqual([201, 409]);
     expect(second.body.issues).toMatchObject([{ path: 'email', code: 'sign-up-taken' }]);
@@ -314,7 +244,7 @@ describe('sign-up', () => {
 
   it('is closed under the address of one who may read workflow histories', async () => {
     const codecOperators = new Set(['sre@example.org']);
-    const guarded = await startApi({ on: world.db, temporal, config: { codecOperators } });
+    const guarded = await startApi({ on: shop.world.db, temporal: shop.temporal, config: { codecOperators } });
     const body = { email: 'SRE@example.org', name: 'Not them', password: 'correct horse battery' };
     expect((await call(guarded, 'POST', '/sign-up', { body, key: null })).status).toBe(409);
     await guarded.stop();
@@ -323,18 +253,24 @@ describe('sign-up', () => {
 
 describe('the kill switch', () => {
   it('closes every way to buy, and leaves orders as they are', async () => {
-    const buyer = await newcomer();
-    const id = String((await order(buyer)).body['id']);
-    const quoteId = String((await quoteFor(buyer)).body['id']);
+    const buyer = await shop.newcomer();
+    const id = String((await shop.order(buyer)).body['id']);
+    const quoteId = String((await shop.quoteFor(buyer)).body['id']);
     await sell(false);
-    const wish = { quoteId, contactId: await contactOf(buyer), acceptTerms: true, startAtOnce: true, locale: 'en' };
+    const wish = {
+      quoteId,
+      contactId: await shop.contactOf(buyer),
+      acceptTerms: true,
+      startAtOnce: true,
+      locale: 'en',
+    };
     const closed = [
-      call(server, 'GET', '/shop/search?q=foo'),
-      call(server, 'GET', '/shop/tlds'),
-      call(server, 'GET', '/shop/payment-methods'),
-      call(server, 'POST', `${buyer.at}/quotes`, { as: buyer.as, body: { name: world.name(), years: 1 } }),
-      call(server, 'POST', `${buyer.at}/orders`, { as: buyer.as, body: wish }),
-      call(server, 'POST', '/sign-up', {
+      call(shop.server, 'GET', '/shop/search?q=foo'),
+      call(shop.server, 'GET', '/shop/tlds'),
+      call(shop.server, 'GET', '/shop/payment-methods'),
+      call(shop.server, 'POST', `${buyer.at}/quotes`, { as: buyer.as, body: { name: shop.world.name(), years: 1 } }),
+      call(shop.server, 'POST', `${buyer.at}/orders`, { as: buyer.as, body: wish }),
+      call(shop.server, 'POST', '/sign-up', {
         key: null,
         body: { email: 'x@example.org', name: 'X', password: 'x'.repeat(12) },
       }),
@@ -342,52 +278,7 @@ describe('the kill switch', () => {
     const answers = await Promise.all(closed);
     await sell(true);
     expect(answers.map(({ status, body }) => `${status} ${body.code}`)).toEqual(closed.map(() => '503 sales-disabled'));
-    expect((await reads(buyer, id))['id']).toBe(id);
-  });
-});
-
-describe('a call of the payment service', () => {
-  const send = (raw: string) =>
-    call(server, 'POST', '/callbacks/mollie', {
-      raw,
-      key: null,
-      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: '' },
-    });
-  const kept = async (id: string): Promise<number> => {
-    const { rows } = await world.db.database.pool.query<{ found: string | null }>(
-      'select found from payment_callback where resource_id = $1 and done_at is not null',
-      [id],
-    );
-    return rows.length;
-  };
-
-  it.each(['', 'id=', 'id=../../x', `id=tr_${'x'.repeat(100)}`, 'id=%00', 'foo=bar', '{"id":"tr_json"}', 'id=a&id=b'])(
-    'with %j is answered 200 and kept nowhere',
-    async (raw) => {
-      const before = await world.db.database.pool.query('select 1 from payment_callback');
-      expect((await send(raw)).status).toBe(200);
-      const after = await world.db.database.pool.query('select 1 from payment_callback');
-      expect(after.rows.length).toBe(before.rows.length);
-    },
-  );
-
-  it('about a payment that nobody knows is kept, looked at and found to be nothing', async () => {
-    expect((await send('id=tr_unknown1')).status).toBe(200);
-    await vi.waitFor(async () => expect(await kept('tr_unknown1')).toBe(1), wait);
-  });
-
-  it('makes an order look at its payment', async () => {
-    const buyer = await newcomer();
-    const id = String((await order(buyer)).body['id']);
-    await vi.waitFor(async () => expect((await reads(buyer, id))['payAt']).not.toBeNull(), wait);
-    world.callback.heard = false;
-    world.pay(id);
-    expect((await send(`id=${world.references(id)[0]}`)).status).toBe(200);
-    await vi.waitFor(async () => {
-      const now = await reads(buyer, id);
-      expect(now['moments']).toEqual(expect.arrayContaining([expect.objectContaining({ what: 'order.paid' })]));
-    }, wait);
-    world.callback.heard = true;
+    expect((await shop.reads(buyer, id))['id']).toBe(id);
   });
 });
 
@@ -396,15 +287,10 @@ function reference(body: Answer['body']): string | null {
 }
 
 function searches(): number {
-  return world.registrar.control.requests.since(0).filter((one) => one.path.endsWith('/domainstudio')).length;
+  return shop.world.registrar.control.requests.since(0).filter((one) => one.path.endsWith('/domainstudio')).length;
 }
 
 /** As if so many searches had been made today. */
 async function spent(count: number): Promise<void> {
-  await world.db.database.asUser(null, (tx) => tx.sql('update registrar_search set searches = $1', [count]));
-}
-
-async function tenantOf(buyer: Buyer): Promise<string> {
-  const { body } = await call(server, 'GET', '/session', { as: buyer.as });
-  return (body['memberships'] as { tenant: { id: string } }[])[0]?.tenant.id ?? '';
+  await shop.world.db.database.asUser(null, (tx) => tx.sql('update registrar_search set searches = $1', [count]));
 }
