@@ -12,6 +12,7 @@ import { createRecordDecision } from './record-decision.ts';
 import { createRequestSteps } from './request-steps.ts';
 import { createRecordResolution } from './resolve-change.ts';
 import { createTurnSteps } from './turns.ts';
+import { createCheckSales } from './sales/check-sales.ts';
 import { createLookUpNames } from './sales/look-up-names.ts';
 import { createOrderSteps } from './sales/order-steps.ts';
 import { createPaymentSteps } from './sales/payment-steps.ts';
@@ -54,5 +55,6 @@ export function createActivities(deps: Dependencies, orchestrationQueue?: string
     ...createRefundSteps(deps),
     ...createRegistrarSteps(deps),
     ...createLookUpNames(deps),
+    ...createCheckSales(deps),
   });
 }

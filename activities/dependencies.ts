@@ -1,8 +1,10 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '#model/database.ts';
+import type { Stage } from '#model/rules/sales/settings.ts';
 import type { Dispatcher } from '#workflows/client/dispatch.ts';
 import type { ProviderConnection } from './providers/dns-provider.ts';
 import type { HttpOptions } from './providers/http.ts';
+import type { SalesSecret, SalesSecretColumn } from './sales/secrets.ts';
 
 /** The durations that decide how the executor waits. Milliseconds. */
 export interface Timing {
@@ -40,8 +42,10 @@ export interface Dependencies {
   dispatcher: Dispatcher;
   /** Opens the sealed secret of an account. Only the worker can. */
   openAccountSecret(facts: { tenantId: string; accountId: string; sealed: string }): string;
-  /** Opens a sealed secret of the platform's sales settings. */
-  openSalesSecret(column: 'registrar_secret' | 'payment_secret', sealed: string): string;
+  /** A secret of the shop: of the environment, else the sealed one of the settings; null where there is none. */
+  openSalesSecret(column: SalesSecretColumn, sealed: string | null): SalesSecret | null;
+  /** Whether real money may move here. */
+  stage: Stage;
   /** Addresses that providers may have, and timeouts. */
   http: HttpOptions;
   timing: Timing;

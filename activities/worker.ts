@@ -5,7 +5,6 @@ import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { openDatabase } from '#model/database.ts';
 import { outboxBacklog } from '#model/store/outbox.ts';
-import { salesCell } from '#model/store/sales/settings.ts';
 import { openSecret } from '#model/vault/open.ts';
 import { connectTemporal, temporalReady } from '#workflows/client/connect.ts';
 import { createDispatcher } from '#workflows/client/dispatch.ts';
@@ -15,6 +14,7 @@ import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { closeProviderConnections } from './providers/http.ts';
 import { runWorkers, type Workers } from './run-workers.ts';
+import { salesSecretOpener } from './sales/secrets.ts';
 
 /*
  * The worker process: the only one that opens secrets and talks to providers. Runs in any number of copies. While Temporal
@@ -48,7 +48,8 @@ async function main(): Promise<void> {
     dispatcher,
     openAccountSecret: ({ tenantId, accountId, sealed }) =>
       openSecret(sealed, { table: 'provider_account', column: 'secret', tenantId, rowId: accountId }, config.vaultKeys),
-    openSalesSecret: (column, sealed) => openSecret(sealed, salesCell(column), config.vaultKeys),
+    openSalesSecret: salesSecretOpener(config.vaultKeys, config.salesSecrets),
+    stage: config.stage,
     http: { allowPrivateAddresses: config.allowPrivateAddresses },
     timing: config.timing,
     log,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Stage, STAGES } from '#model/rules/sales/settings.ts';
 import { canonicalEmail } from '#api/email.ts';
 import { parseCodecKeys, type CodecKeys } from '#workflows/client/codec.ts';
 
@@ -26,6 +27,8 @@ export interface ApiConfig {
   temporalUiOrigin: string | null;
   /** Folder of the built web app; null serves the API alone. */
   webBuild: string | null;
+  /** Whether real money may move here. */
+  stage: Stage;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   limits: ApiLimits;
   /** Checks every answer against its schema; on in tests, where a wrong answer must fail. */
@@ -143,6 +146,7 @@ const Environment = z.object({
     ),
   TEMPORAL_UI_ORIGIN: z.url('is not an address').optional(),
   WEB_BUILD: z.string().optional(),
+  APEXKEEP_STAGE: z.enum(STAGES).default('sandbox'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -176,6 +180,7 @@ export function readApiConfig(environment: NodeJS.ProcessEnv = process.env): Api
     codecOperators: value.CODEC_OPERATORS,
     temporalUiOrigin: value.TEMPORAL_UI_ORIGIN === undefined ? null : new URL(value.TEMPORAL_UI_ORIGIN).origin,
     webBuild: value.WEB_BUILD ?? null,
+    stage: value.APEXKEEP_STAGE,
     logLevel: value.LOG_LEVEL,
     limits: DEFAULT_LIMITS,
     checkAnswers: false,

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { ErrorCode } from '#model/errors.ts';
 import type { Permission, PlatformPermission } from '#model/rules/permission.ts';
-import { Id, Slug, Token } from '#api/shapes/id.ts';
+import { Id, MethodName, Slug, Suffix, Token } from '#api/shapes/id.ts';
 
 /**
  * Who may call: anyone, anyone signed in, a member of the workspace in the path whose role has this permission, or one who
@@ -18,6 +18,8 @@ const PATH_PARAMS: Record<string, z.ZodType<string>> = {
   id: Id,
   editId: Id,
   token: Token,
+  tld: Suffix,
+  method: MethodName,
 };
 
 /** The declaration of one endpoint: everything a caller may know about it. OpenAPI and the router are made from it. */

@@ -8,5 +8,6 @@ export { payment } from './payment.ts';
 export { readDueZones } from './read-due-zones.ts';
 export { readZone } from './read-zone.ts';
 export { refund } from './refund.ts';
+export { salesCheck } from './sales-check.ts';
 export { sweepOutbox } from './sweep-outbox.ts';
 export { zone } from './zone.ts';

@@ -36,6 +36,14 @@ export interface MollieRefund {
   refundId: string | null;
 }
 
+/** A way to pay that the account has. */
+export interface MollieMethod {
+  id: string;
+  description: string;
+  minimum: Money | null;
+  maximum: Money | null;
+}
+
 /** What a payment is made with; `paymentId` is the row that was committed before. */
 export interface PaymentWish {
   tenantId: string;
@@ -73,6 +81,13 @@ const refund = z.object({
   amount: amount.nullish(),
   metadata: z.unknown().optional(),
 });
+const method = z.object({
+  id: z.string(),
+  description: z.string(),
+  minimumAmount: amount.nullish(),
+  maximumAmount: amount.nullish(),
+});
+const methodList = z.object({ _embedded: z.object({ methods: z.array(z.unknown()) }) });
 const list = z.object({
   _embedded: z.object({ payments: z.array(z.unknown()).optional(), refunds: z.array(z.unknown()).optional() }),
   _links: z.object({ next: z.object({ href: z.url() }).nullish() }).optional(),
@@ -87,6 +102,23 @@ export class Mollie {
     this.#connection = connection;
     this.#http = http;
     this.#signal = signal;
+  }
+
+  /** Ways to pay that the account has; `first`: those that can also begin a subscription. */
+  async methods(sequence: 'oneoff' | 'first'): Promise<MollieMethod[]> {
+    const path = `/methods?sequenceType=${sequence}&includeWallets=applepay`;
+    const answer = this.#read(methodList, await this.#send('GET', path));
+    return answer._embedded.methods.flatMap((one) => {
+      const found = method.safeParse(one).data;
+      if (found === undefined) return [];
+      const { id, description, minimumAmount: least, maximumAmount: most } = found;
+      return {
+        id,
+        description,
+        minimum: least ? moneyFromDecimal(least.value, least.currency) : null,
+        maximum: most ? moneyFromDecimal(most.value, most.currency) : null,
+      };
+    });
   }
 
   /** Makes the payment of a row. Sent again within the hour it is the same payment. */

@@ -73,6 +73,11 @@ export class DomainRobot {
     this.#pace = pace;
   }
 
+  /** Whether we are let in; changes nothing. */
+  async probe(): Promise<void> {
+    await this.#read('POST', '/domain/_search', { view: { limit: 1, offset: 0 } });
+  }
+
   /** What these names are and cost, in one request; the account has 500 of these a day. */
   async offers(names: readonly string[], currency: string): Promise<NameOffer[]> {
     const sources = { custom: { services: ['WHOIS', 'PRICE'], domains: names } };

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApexkeepError } from '#model/errors.ts';
+import { paymentKeyRefused } from '#model/rules/sales/settings.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { salesSettings, type StoredSalesSettings } from '#model/store/sales/settings.ts';
 import type { Answered, Held } from '#workflows/contracts/order-steps.ts';
@@ -29,26 +30,30 @@ async function settings(deps: Dependencies): Promise<StoredSalesSettings> {
 /** The payment service with the key of the settings, and what payments are made with. */
 export async function openPayments(deps: Dependencies, signal: AbortSignal) {
   const { payment, paymentSecret } = await settings(deps);
-  if (paymentSecret === null)
+  const key = deps.openSalesSecret('payment_secret', paymentSecret);
+  if (key === null)
     throw new ApexkeepError(
       'provider-auth',
       sentence('payment-key-missing', 'The key of the payment service is missing.'),
     );
-  const key = deps.openSalesSecret('payment_secret', paymentSecret);
-  return { mollie: new Mollie({ baseUrl: payment.baseUrl, key }, deps.http, signal), payment };
+  const refused = paymentKeyRefused(key.value, payment.mode, deps.stage);
+  if (refused !== null) throw new ApexkeepError('provider-auth', refused);
+  const mollie = new Mollie({ baseUrl: payment.baseUrl, key: key.value }, deps.http, signal);
+  return { mollie, payment, secretFrom: key.from };
 }
 
 /** The registrar with the password of the settings; requests keep the pace that it allows. */
 export async function openRegistrar(deps: Dependencies, signal: AbortSignal) {
   const { registrar, registrarSecret } = await settings(deps);
-  if (registrarSecret === null)
+  const password = deps.openSalesSecret('registrar_secret', registrarSecret);
+  if (password === null)
     throw new ApexkeepError(
       'provider-auth',
       sentence('registrar-key-missing', 'The password of the registrar is missing.'),
     );
-  const password = deps.openSalesSecret('registrar_secret', registrarSecret);
-  const client = new DomainRobot({ ...registrar, password }, deps.http, signal, () => keepPace(deps, signal));
-  return { client, registrar };
+  const connection = { ...registrar, password: password.value };
+  const client = new DomainRobot(connection, deps.http, signal, () => keepPace(deps, signal));
+  return { client, registrar, secretFrom: password.from };
 }
 
 /** Takes the next free moment for a request, of all processes together, and waits for it. */

@@ -28,7 +28,7 @@ import { answered, openRegistrar } from './connections.ts';
 type Opened = Awaited<ReturnType<typeof openRegistrar>>;
 
 /** The steps of an order at the registrar. */
-export function createRegistrarSteps(deps: Dependencies): Omit<RegistrarSteps, 'lookUpNames'> {
+export function createRegistrarSteps(deps: Dependencies): Omit<RegistrarSteps, 'lookUpNames' | 'checkRegistrar'> {
   const step = <T>(work: (opened: Opened, signal: AbortSignal) => Promise<T>) =>
     alive(async (signal) => work(await openRegistrar(deps, signal), signal));
   return {

@@ -11,6 +11,7 @@ import * as imports from './imports/schema.ts';
 import * as invitations from './invitations/schema.ts';
 import * as members from './members/schema.ts';
 import * as orders from './orders/schema.ts';
+import * as platformSales from './platform-sales/schema.ts';
 import * as policy from './policy/schema.ts';
 import * as providerAccounts from './provider-accounts/schema.ts';
 import * as quotes from './quotes/schema.ts';
@@ -45,6 +46,7 @@ const MODULES = {
   quotes,
   orders,
   callbacks,
+  'platform-sales': platformSales,
 };
 
 function isEndpoint(value: unknown): value is Endpoint {

@@ -12,3 +12,12 @@ export const Slug = z
 
 /** A 256-bit random token in base64url, as it stands in an invitation link. */
 export const Token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+/** A suffix under which names are sold, in A-labels: `de`, `co.uk`. */
+export const Suffix = z
+  .string()
+  .max(100)
+  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/);
+
+/** The payment service's id of a way to pay. */
+export const MethodName = z.string().regex(/^[a-z0-9-]{2,40}$/);

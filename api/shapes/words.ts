@@ -18,6 +18,9 @@ export const WORDS = {
   'paste-too-large': 'Use at most 200,000 characters; paste the rest apart',
   'selection-empty': 'Choose at least one record set',
   'value-before-missing': 'Say which value is replaced',
+  'host-name': 'Use a host name such as ns1.example.net',
+  'text-address': 'Use an https address, or a path of this site that begins with /',
+  'currency-code': 'Use the three letters of the currency, such as EUR',
   'country-code': 'Use the two letters of the country, such as DE',
   'value-after-missing': 'Say what it becomes',
 } as const;

@@ -55,6 +55,7 @@ export async function startApi(
     codecOperators: new Set<string>(),
     temporalUiOrigin: null,
     webBuild: null,
+    stage: 'sandbox',
     logLevel: 'info',
     checkAnswers: true,
     ...options.config,

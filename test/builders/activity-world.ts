@@ -1,3 +1,4 @@
+import { salesSecretOpener } from '#activities/sales/secrets.ts';
 import { randomBytes } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -7,7 +8,6 @@ import { DEFAULT_TIMING, type Dependencies } from '#activities/dependencies.ts';
 import { parseKeyring } from '#model/vault/keys.ts';
 import { openSecret } from '#model/vault/open.ts';
 import { sealSecret, type Cell } from '#model/vault/seal.ts';
-import { salesCell } from '#model/store/sales/settings.ts';
 import { startPowerDnsStandIn, type RunningStandIn } from '#sandbox/powerdns/stand-in.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { buildProviderAccount, buildWorkspace, type Workspace } from './workspace.ts';
@@ -53,7 +53,8 @@ export async function openActivityWorld(): Promise<ActivityWorld> {
     client: deaf as unknown as Dependencies['client'],
     dispatcher: { kick: nothing, drain: async () => ({ dispatched: 0, postponed: 0 }), settled: async () => undefined },
     openAccountSecret: ({ sealed }) => openSecret(sealed, cell, keys),
-    openSalesSecret: (column, sealed) => openSecret(sealed, salesCell(column), keys),
+    openSalesSecret: salesSecretOpener(keys),
+    stage: 'production',
     http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 5_000 },
     timing: DEFAULT_TIMING,
     log: { info: nothing, warn: nothing, error: nothing },

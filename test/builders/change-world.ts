@@ -1,3 +1,4 @@
+import { salesSecretOpener } from '#activities/sales/secrets.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
@@ -11,7 +12,6 @@ import { enqueueStart } from '#model/store/outbox.ts';
 import { parseKeyring } from '#model/vault/keys.ts';
 import { openSecret } from '#model/vault/open.ts';
 import { sealSecret } from '#model/vault/seal.ts';
-import { salesCell } from '#model/store/sales/settings.ts';
 import { startPowerDnsStandIn, type RunningStandIn } from '#sandbox/powerdns/stand-in.ts';
 import { decideChange } from '#workflows/client/decisions.ts';
 import { createDispatcher } from '#workflows/client/dispatch.ts';
@@ -81,7 +81,8 @@ export class ChangeWorld {
       client: temporal.client,
       dispatcher,
       openAccountSecret: ({ sealed }) => openSecret(sealed, cell, keys),
-      openSalesSecret: (column, sealed) => openSecret(sealed, salesCell(column), keys),
+      openSalesSecret: salesSecretOpener(keys),
+      stage: 'production',
       http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 2_000 },
       timing: { ...DEFAULT_TIMING, longestRequestMs: 1_000, proofDeadlineMs: 3_000, ...timing },
       log: silent,

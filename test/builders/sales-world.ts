@@ -1,3 +1,4 @@
+import { salesSecretOpener } from '#activities/sales/secrets.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,7 +13,6 @@ import { intendPayment } from '#model/store/sales/payments.ts';
 import { salesCell, SALES_SETTINGS_ID } from '#model/store/sales/settings.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { parseKeyring } from '#model/vault/keys.ts';
-import { openSecret } from '#model/vault/open.ts';
 import { sealSecret } from '#model/vault/seal.ts';
 import { type RunningStandIn, startDomainRobotStandIn } from '#sandbox/domainrobot/stand-in.ts';
 import { DEFAULT_SWITCHES } from '#sandbox/mollie/switches.ts';
@@ -60,6 +60,8 @@ export class SalesWorld {
   readonly payments: RunningMollie;
   readonly workspace: Workspace;
   readonly deps: Dependencies;
+  /** What secrets of the settings are sealed with. */
+  readonly vaultKeys: string;
   readonly #callbacks: Server;
   readonly #undo: () => void;
   #workers: Workers | null = null;
@@ -69,13 +71,16 @@ export class SalesWorld {
   /** How a call of the payment service is answered; what is not heard never reaches the product. */
   callback = { status: 200, heard: true, delayMs: 0 };
 
-  private constructor(parts: Pick<SalesWorld, 'db' | 'temporal' | 'registrar' | 'payments' | 'workspace' | 'deps'>) {
+  private constructor(
+    parts: Pick<SalesWorld, 'db' | 'temporal' | 'registrar' | 'payments' | 'workspace' | 'deps' | 'vaultKeys'>,
+  ) {
     this.db = parts.db;
     this.temporal = parts.temporal;
     this.registrar = parts.registrar;
     this.payments = parts.payments;
     this.workspace = parts.workspace;
     this.deps = parts.deps;
+    this.vaultKeys = parts.vaultKeys;
     this.#undo = skipTime(parts.temporal.client);
     this.#callbacks = createServer((request, response) => {
       let body = '';
@@ -95,7 +100,8 @@ export class SalesWorld {
     const registrar = await startDomainRobotStandIn({ switches: { requestsPerSecond: null, ownersConfirm: true } });
     const payments = await startMollieStandIn();
     const workspace = await buildWorkspace(db.database);
-    const keys = parseKeyring(`v1:${randomBytes(32).toString('base64')}`);
+    const vaultKeys = `v1:${randomBytes(32).toString('base64')}`;
+    const keys = parseKeyring(vaultKeys);
     const dispatcher: Dispatcher = createDispatcher({
       client: temporal.client,
       database: db.database,
@@ -106,12 +112,13 @@ export class SalesWorld {
       client: temporal.client,
       dispatcher,
       openAccountSecret: () => '',
-      openSalesSecret: (column, sealed) => openSecret(sealed, salesCell(column), keys),
+      openSalesSecret: salesSecretOpener(keys),
+      stage: 'production',
       http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 1_000 },
       timing: { ...DEFAULT_TIMING, registrarPaceMs: 0 },
       log: silent,
     };
-    const world = new SalesWorld({ db, temporal, registrar, payments, workspace, deps });
+    const world = new SalesWorld({ db, temporal, registrar, payments, workspace, deps, vaultKeys });
     await world.#begin((column, secret) => sealSecret(secret, salesCell(column), keys));
     return world;
   }

@@ -1175,6 +1175,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/platform/sales/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test the connections to registrar and payment service, waiting up to 20 s for the verdicts */
+        post: operations["sales.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/sales/tlds/{tld}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the prices of a suffix; those that were there before are replaced */
+        put: operations["sales.put-tld"];
+        post?: never;
+        /** Take a suffix out of the catalogue; orders keep their price */
+        delete: operations["sales.delete-tld"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/sales/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ways to pay that the payment service listed at its last test */
+        get: operations["sales.list-payment-methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/sales/tlds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suffixes with their net prices, on sale or not */
+        get: operations["sales.list-tlds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/sales/payment-methods/{method}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what a way to pay may be used for */
+        put: operations["sales.put-payment-method"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/sales/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the shop sells with; without its secrets */
+        get: operations["sales.read-settings"];
+        /** Change what the shop sells with; a new address or secret needs a new test */
+        put: operations["sales.put-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/sales/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Open or close the shop; orders that were placed go on either way */
+        put: operations["sales.put-state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1280,6 +1401,19 @@ export interface components {
             }[];
             untouchedCount: number;
             tray: components["schemas"]["TrayState"];
+        };
+        CatalogueTld: {
+            tld: string;
+            unicodeTld: string;
+            enabled: boolean;
+            prices: {
+                action: components["schemas"]["SaleAction"];
+                years: number;
+                amount: number;
+                gross: components["schemas"]["Money"];
+            }[];
+            cost: components["schemas"]["Money"] | null;
+            belowCost: boolean;
         };
         Cause: {
             /** Format: uuid */
@@ -1761,6 +1895,19 @@ export interface components {
             refusedLines: number;
             tray: components["schemas"]["TrayState"];
         };
+        PaymentMethod: {
+            id: string;
+            name: string;
+            offered: boolean;
+            domainOrders: boolean;
+            subscriptions: boolean;
+            minimum: components["schemas"]["Money"] | null;
+            maximum: components["schemas"]["Money"] | null;
+            closed: {
+                message: string;
+                sentence: components["schemas"]["SentenceRef"];
+            } | null;
+        };
         PaymentMethodChoice: {
             id: string;
             name: string;
@@ -1918,6 +2065,52 @@ export interface components {
         };
         /** @enum {string} */
         SaleAction: "register" | "renew" | "transfer" | "restore";
+        SalesCheck: {
+            ok: boolean;
+            /** Format: date-time */
+            at: string;
+            code?: string;
+            message?: string;
+            sentence?: components["schemas"]["SentenceRef"];
+            /** @enum {string} */
+            secretFrom?: "settings" | "environment";
+        };
+        SalesSettings: {
+            enabled: boolean;
+            /** @enum {string} */
+            stage: "production" | "sandbox";
+            registrar: {
+                baseUrl: string;
+                user: string;
+                context: string;
+                nameServers: string[];
+                holdCodes: string[];
+            };
+            registrarPasswordSet: boolean;
+            payment: {
+                baseUrl: string;
+                /** @enum {string} */
+                mode: "live" | "test";
+                callbackUrl: string | null;
+                returnUrl: string;
+            };
+            paymentKeySet: boolean;
+            taxRate: number;
+            currency: string;
+            texts: {
+                terms?: string;
+                withdrawal?: string;
+                privacy?: string;
+                imprint?: string;
+            };
+            checks: {
+                registrar: components["schemas"]["SalesCheck"] | null;
+                payment: components["schemas"]["SalesCheck"] | null;
+            };
+            searchesToday: number;
+            missing: components["schemas"]["FieldIssue"][];
+            version: number;
+        };
         SearchAnswer: {
             query: string;
             exact: components["schemas"]["ShopName"] | null;
@@ -5356,7 +5549,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     id?: string;
@@ -5382,6 +5575,355 @@ export interface operations {
             403: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales.check": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        done: boolean;
+                        settings: components["schemas"]["SalesSettings"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales.put-tld": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tld: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    enabled: boolean;
+                    prices: {
+                        action: components["schemas"]["SaleAction"];
+                        years: number;
+                        amount: number;
+                    }[];
+                    sellBelowCost?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueTld"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales.delete-tld": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tld: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales.list-payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PaymentMethod"][];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales.list-tlds": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CatalogueTld"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales.put-payment-method": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                method: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    domainOrders: boolean;
+                    subscriptions: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentMethod"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales.read-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesSettings"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales.put-settings": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    registrar: {
+                        /** Format: uri */
+                        baseUrl: string;
+                        user: string;
+                        context: string;
+                        nameServers: string[];
+                        holdCodes: string[];
+                    };
+                    registrarPassword?: string;
+                    payment: {
+                        /** Format: uri */
+                        baseUrl: string;
+                        /** @enum {string} */
+                        mode: "live" | "test";
+                        callbackUrl: string | null;
+                        /** Format: uri */
+                        returnUrl: string;
+                    };
+                    paymentKey?: string;
+                    taxRate: number;
+                    currency: string;
+                    texts: {
+                        terms?: string;
+                        withdrawal?: string;
+                        privacy?: string;
+                        imprint?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesSettings"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales.put-state": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    enabled: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesSettings"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

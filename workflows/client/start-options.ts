@@ -7,6 +7,7 @@ import { NAME_SEARCH } from '#workflows/contracts/name-search.ts';
 import { ORDER, PAYMENT, REFUND } from '#workflows/contracts/order.ts';
 import { PRIORITY, QUEUES } from '#workflows/contracts/queues.ts';
 import { REQUESTED_BY, REQUEST_STATE, TENANT_ID, ZONE_ID } from '#workflows/contracts/search-attributes.ts';
+import { SALES_CHECK } from '#workflows/contracts/sales-check.ts';
 import { ZONE } from '#workflows/contracts/zone.ts';
 import { READ_ZONE } from '#workflows/contracts/zone-read.ts';
 
@@ -66,6 +67,11 @@ const KINDS: Record<string, { priority: number; summary: string; details: string
     priority: PRIORITY.interactive,
     summary: 'Search for names at the registrar',
     details: 'Runbook: docs/workflows/name-search.md. A visitor waits for it; it is not tried twice.',
+  },
+  [SALES_CHECK]: {
+    priority: PRIORITY.interactive,
+    summary: 'Test of the shop’s connections',
+    details: 'Runbook: docs/workflows/sales-check.md. The verdicts are stored with the settings of the shop.',
   },
   [READ_ZONE]: {
     priority: PRIORITY.normal,

@@ -59,6 +59,8 @@ export interface RegisteredFacts {
 
 /** Steps that talk to the payment service. */
 export interface PaymentSteps {
+  /** Tests whether we are let in, and takes over its ways to pay; the verdict is stored with the settings. */
+  checkPayments(): Promise<boolean>;
   /** Makes the payment that the newest row of the order waits for. */
   createPayment(input: OrderInput): Promise<Answered<OrderStanding>>;
   /** Looks at every payment of the order that is not final, and at the one that paid. `open`: how many can still bring money. */
@@ -81,6 +83,8 @@ export interface RefundStanding extends OrderStanding {
 
 /** Steps that talk to the registrar. */
 export interface RegistrarSteps {
+  /** Tests whether we are let in; the verdict is stored with the settings. */
+  checkRegistrar(): Promise<boolean>;
   /** Asks what names are and cost, in one request, into the cache of lookups. `held`: not asked now. */
   lookUpNames(input: NameSearchInput): Promise<Answered<NameSearchResult>>;
   /** Last look before anything is bought. Moves the order to `registering` or decides the refund. */

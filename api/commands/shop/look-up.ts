@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { type Lookup, lookupsOf } from '#model/store/sales/catalogue.ts';
 import { PLATFORM } from '#model/store/sales/callbacks.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { NAME_SEARCH, nameSearchWorkflowId } from '#workflows/contracts/name-search.ts';
+import { untilEnded } from '#api/commands/until-ended.ts';
 import type { Parts } from '#api/parts.ts';
 
 /** Somebody who asked lately was told the same: so long the registrar is not asked again. */
 const FRESH_SECONDS = 600;
 /** The same names within this time are one search. */
 const TURN_MS = 30_000;
-const LOOK_MS = 100;
 
 /**
  * What these names are: from the last minutes, else from the registrar, for which it waits `searchWaitMs` at most. What is not
@@ -35,27 +34,11 @@ export async function lookUp(
     enqueueStart(tx, { workflowId, name: NAME_SEARCH, args: [{ names: missing, currency }] }),
   );
   parts.dispatch.kick();
-  await waitFor(parts, workflowId);
+  await untilEnded(parts, workflowId, parts.config.limits.searchWaitMs);
   return remembered(parts, names);
 }
 
 async function remembered(parts: Parts, names: readonly string[]): Promise<Map<string, Lookup>> {
   const rows = await parts.database.asUser(null, (tx) => lookupsOf(tx, names, FRESH_SECONDS));
   return new Map(rows.map((row) => [row.name, row]));
-}
-
-/** Until the search has ended, or nobody can tell, or the visitor has waited long enough. */
-async function waitFor(parts: Parts, workflowId: string): Promise<void> {
-  const until = Date.now() + parts.config.limits.searchWaitMs;
-  const handle = parts.temporal.workflow.getHandle(workflowId);
-  while (Date.now() < until) {
-    try {
-      await parts.temporal.withDeadline(until, () => handle.result());
-      return;
-    } catch (error) {
-      // Not carried to the engine yet.
-      if (!(error instanceof WorkflowNotFoundError)) return;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
-  }
 }

@@ -1,5 +1,7 @@
 import { createAccount, deleteAccount, setMode, updateAccount } from '#api/commands/provider-account/write-account.ts';
-import { requestCheck, waitForCheck } from '#api/commands/provider-account/check-account.ts';
+import { requestCheck } from '#api/commands/provider-account/check-account.ts';
+import { untilEnded } from '#api/commands/until-ended.ts';
+import { accountCheckWorkflowId } from '#workflows/contracts/account-check.ts';
 import type { Call } from '#api/call.ts';
 import { pageFor } from '#api/paging.ts';
 import { presentAccount } from '#api/presenters/provider-account.ts';
@@ -14,7 +16,7 @@ async function check(
   const { parts, params, person, member, reply } = call;
   const { checkId } = await call.write((tx) => requestCheck(tx, person.id, params.id, kind));
   parts.dispatch.kick();
-  const done = await waitForCheck(parts, checkId, parts.config.limits.checkWaitMs);
+  const done = await untilEnded(parts, accountCheckWorkflowId(checkId), parts.config.limits.checkWaitMs);
   if (!done) {
     reply.status = 202;
     reply.location = `/api/t/${member.slug}/provider-accounts/${params.id}`;

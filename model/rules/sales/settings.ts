@@ -1,4 +1,4 @@
-import type { SentenceRef } from '#model/rules/sentence.ts';
+import { sentence, type Sentence, type SentenceRef } from '#model/rules/sentence.ts';
 
 /** How to reach the registrar: an account at a DomainRobot system. The password is sealed beside it. */
 export interface RegistrarSettings {
@@ -43,4 +43,32 @@ export interface SalesCheck {
 export interface SalesChecks {
   registrar?: SalesCheck;
   payment?: SalesCheck;
+}
+
+/** Where this deployment stands: only `production` may move real money. */
+export const STAGES = ['production', 'sandbox'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/**
+ * Why a key of the payment service may not be used, or null. Its prefix says which mode it is for: a live key outside of
+ * production would charge real people, a test key in production would register domains for no money.
+ */
+export function paymentKeyRefused(key: string, mode: PaymentSettings['mode'], stage: Stage): Sentence | null {
+  const of = /^(live|test)_[A-Za-z0-9]{20,}$/.exec(key)?.[1];
+  if (of === undefined)
+    return sentence(
+      'payment-key-form',
+      'A key of the payment service begins with live_ or test_, and has more after it.',
+    );
+  if (of === 'live' && stage !== 'production')
+    return sentence(
+      'payment-key-live',
+      'A live key charges real people; this deployment is no production. Use a test key.',
+    );
+  if (of === 'test' && stage === 'production')
+    return sentence(
+      'payment-key-test',
+      'With a test key no money comes; this deployment is a production. Use a live key.',
+    );
+  return of === mode ? null : sentence('payment-key-mode', 'This key is for the mode {mode}.', { mode: of });
 }

@@ -1,5 +1,11 @@
 import type { Tx } from '#model/database.ts';
-import type { PaymentSettings, RegistrarSettings, SalesChecks, ShopTexts } from '#model/rules/sales/settings.ts';
+import type {
+  PaymentSettings,
+  RegistrarSettings,
+  SalesCheck,
+  SalesChecks,
+  ShopTexts,
+} from '#model/rules/sales/settings.ts';
 
 /** The row as it is stored. */
 export interface StoredSalesSettings {
@@ -31,4 +37,17 @@ export async function salesSettings(tx: Tx): Promise<StoredSalesSettings | null>
     [SALES_SETTINGS_ID],
   );
   return row ?? null;
+}
+
+/** Keeps what a test of a connection found, with its time. Nothing is kept before there are settings. */
+export async function storeSalesCheck(
+  tx: Tx,
+  of: 'registrar' | 'payment',
+  report: Omit<SalesCheck, 'at'>,
+): Promise<void> {
+  await tx.sql(
+    `update sales_settings set checks = checks || jsonb_build_object($2::text,
+            $3::jsonb || jsonb_build_object('at', to_jsonb(clock_timestamp()))) where id = $1`,
+    [SALES_SETTINGS_ID, of, JSON.stringify(report)],
+  );
 }
