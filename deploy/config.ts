@@ -20,6 +20,14 @@ export const PORTS = {
     port: 5301,
   },
   sandboxDns: { what: 'the PowerDNS stand-in (DNS)', variable: 'APEXKEEP_SANDBOX_DNS_PORT', port: 5300 },
+  registrarApi: { what: 'the registrar stand-in (API)', variable: 'APEXKEEP_REGISTRAR_PORT', port: 8281 },
+  registrarControl: {
+    what: 'the registrar stand-in (control)',
+    variable: 'APEXKEEP_REGISTRAR_CONTROL_PORT',
+    port: 8282,
+  },
+  paymentsApi: { what: 'the payment stand-in (API and checkout)', variable: 'APEXKEEP_PAYMENTS_PORT', port: 8381 },
+  paymentsControl: { what: 'the payment stand-in (control)', variable: 'APEXKEEP_PAYMENTS_CONTROL_PORT', port: 8382 },
 } as const;
 export type PortName = keyof typeof PORTS;
 
@@ -37,6 +45,8 @@ export interface DeployConfig {
   /** Interface of the web app; everything else stays on 127.0.0.1. */
   host: string;
   demo: boolean;
+  /** `production` where real money may move; handed on to api and worker. */
+  stage: string;
   /** Networks, addresses or names in private address space that provider accounts may be on, separated by commas. */
   allowPrivateAddresses: string;
   /** A continuous-integration run: a skipped test is a failure. */
@@ -84,6 +94,7 @@ export function readDeployConfig(environment: NodeJS.ProcessEnv = process.env): 
     publicOrigin: origin.replace(/\/+$/, ''),
     host: environment['APEXKEEP_HOST'] || '127.0.0.1',
     demo: environment['APEXKEEP_DEMO'] !== 'off',
+    stage: environment['APEXKEEP_STAGE'] || 'sandbox',
     ci: environment['CI'] === 'true',
     allowPrivateAddresses: environment['ALLOW_PRIVATE_ADDRESSES'] ?? '',
     environment: Object.fromEntries(passed) as Record<string, string>,

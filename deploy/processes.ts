@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { startChild, waitUntilReady, type Child } from './child.ts';
 import { PROJECT_ROOT, type DeployConfig } from './config.ts';
@@ -50,6 +51,7 @@ function shared(settings: ProductSettings): Record<string, string> {
     TEMPORAL_NAMESPACE: NAMESPACE,
     TEMPORAL_CODEC_KEYS: settings.keys.codecKeys,
     APEXKEEP_VAULT_KEYS: settings.keys.vaultKeys,
+    APEXKEEP_STAGE: settings.config.stage,
   };
 }
 
@@ -91,6 +93,35 @@ export async function startSandbox(settings: Pick<ProductSettings, 'config' | 'a
     throw error;
   });
   return child;
+}
+
+/** What the payment stand-in is asked with: in the form of a key for test payments, and always the same. */
+export function paymentKey(sandboxKey: string): string {
+  return `test_${createHash('sha256').update(sandboxKey).digest('hex').slice(0, 30)}`;
+}
+
+/** The registrar stand-in: a DomainRobot system with an inventory of its own, kept in the data folder. */
+export async function startRegistrar(settings: Pick<ProductSettings, 'config' | 'adopt'>, key: string): Promise<Child> {
+  const { dataDir, ports } = settings.config;
+  const child = startNode(settings, 'registrar-stand-in', 'sandbox/domainrobot/main.ts', {
+    SANDBOX_DOMAINROBOT_API_PORT: String(ports.registrarApi),
+    SANDBOX_DOMAINROBOT_CONTROL_PORT: String(ports.registrarControl),
+    SANDBOX_DOMAINROBOT_PASSWORD: key,
+    SANDBOX_DOMAINROBOT_FILE: path.join(dataDir, 'registrar-stand-in.json'),
+  });
+  return ready(child, `http://127.0.0.1:${ports.registrarControl}/clock`);
+}
+
+/** The payment stand-in: payments, refunds and a checkout page with a button for each outcome. No money moves. */
+export async function startPayments(settings: Pick<ProductSettings, 'config' | 'adopt'>, key: string): Promise<Child> {
+  const { dataDir, ports } = settings.config;
+  const child = startNode(settings, 'payment-stand-in', 'sandbox/mollie/main.ts', {
+    SANDBOX_MOLLIE_API_PORT: String(ports.paymentsApi),
+    SANDBOX_MOLLIE_CONTROL_PORT: String(ports.paymentsControl),
+    SANDBOX_MOLLIE_TEST_KEY: paymentKey(key),
+    SANDBOX_MOLLIE_FILE: path.join(dataDir, 'payment-stand-in.json'),
+  });
+  return ready(child, `http://127.0.0.1:${ports.paymentsControl}/clock`);
 }
 
 /** The API process, which also serves the built web app. Ready when its database and Temporal answer. */

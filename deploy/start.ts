@@ -7,7 +7,15 @@ import { DEMO_PEOPLE } from './demo/people.ts';
 import { loadDemo } from './demo/load.ts';
 import { claimInstance } from './instance.ts';
 import { requirePorts } from './ports.ts';
-import { startApi, startSandbox, startWorker, type ProductSettings } from './processes.ts';
+import {
+  paymentKey,
+  startApi,
+  startPayments,
+  startRegistrar,
+  startSandbox,
+  startWorker,
+  type ProductSettings,
+} from './processes.ts';
 import { Run } from './run.ts';
 import { createSteps, explain, requireSpace } from './steps.ts';
 import { openServer, prepareStore, type DatabaseServer, type PreparedStore } from './store.ts';
@@ -23,7 +31,11 @@ function requiredPorts(config: DeployConfig): PortName[] {
   const names: PortName[] = ['web', 'worker'];
   if (config.databaseUrl === null) names.push('postgres');
   if (config.temporalAddress === null) names.push('temporal', 'temporalUi');
-  if (config.demo) names.push('sandboxApi', 'sandboxControl', 'sandboxDns', 'sandboxSecondDns');
+  if (config.demo)
+    names.push(
+      ...(['sandboxApi', 'sandboxControl', 'sandboxDns', 'sandboxSecondDns'] as const),
+      ...(['registrarApi', 'registrarControl', 'paymentsApi', 'paymentsControl'] as const),
+    );
   return names;
 }
 
@@ -87,8 +99,16 @@ async function startProduct(run: Run, settings: ProductSettings): Promise<void> 
 
 async function demo(run: Run, settings: ProductSettings): Promise<void> {
   const { config, steps } = run;
-  const marker = path.join(config.dataDir, 'demo-loaded');
+  // Loaded again when there is more to load: what is there already stays.
+  const marker = path.join(config.dataDir, 'demo-loaded-2');
   if (existsSync(marker)) return;
+  const { ports } = config;
+  const shop = {
+    registrar: `http://127.0.0.1:${ports.registrarApi}/v1`,
+    registrarPassword: settings.keys.sandboxKey,
+    payments: `http://127.0.0.1:${ports.paymentsApi}/v2`,
+    paymentKey: paymentKey(settings.keys.sandboxKey),
+  };
   const sandbox = {
     baseUrl: `http://127.0.0.1:${config.ports.sandboxApi}`,
     key: settings.keys.sandboxKey,
@@ -102,10 +122,35 @@ async function demo(run: Run, settings: ProductSettings): Promise<void> {
       origin: config.publicOrigin,
       password: settings.keys.demoPassword,
       sandbox,
+      shop,
       say,
     });
     await writeFile(marker, '');
   });
+}
+
+/** The outside world of the demo: name servers, registrar and payment service. */
+async function standIns(run: Run, key: string): Promise<void> {
+  const { config, steps, adopt } = run;
+  const { ports } = config;
+  const started = { config, adopt };
+  await Promise.all([
+    steps.step(
+      'DNS stand-in',
+      () => startSandbox(started, key),
+      () => `127.0.0.1:${ports.sandboxDns}`,
+    ),
+    steps.step(
+      'Registrar stand-in',
+      () => startRegistrar(started, key),
+      () => `127.0.0.1:${ports.registrarApi}`,
+    ),
+    steps.step(
+      'Payment stand-in',
+      () => startPayments(started, key),
+      () => `127.0.0.1:${ports.paymentsApi}`,
+    ),
+  ]);
 }
 
 /** The Temporal UI at its list of change requests: without the filter it is full of sweeps. */
@@ -151,13 +196,7 @@ async function bringUp(run: Run, started: number): Promise<void> {
   // Failures of the side branches are met where their results are awaited.
   for (const branch of [found, web, stored]) branch.catch(() => undefined);
   const { server, store } = await stored;
-  const sandbox = config.demo
-    ? steps.step(
-        'DNS stand-in',
-        () => startSandbox({ config, adopt: run.adopt }, store.keys.sandboxKey),
-        () => `127.0.0.1:${config.ports.sandboxDns}`,
-      )
-    : Promise.resolve();
+  const sandbox = config.demo ? standIns(run, store.keys.sandboxKey) : Promise.resolve();
   sandbox.catch(() => undefined);
   const temporal = await bringUpTemporal(run, found, server);
   await web;

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase } from '#model/database.ts';
-import { DEMO_PEOPLE, ensureMembers, ensurePeople } from './people.ts';
+import { DEMO_PEOPLE, ensureMembers, ensureOperator, ensurePeople } from './people.ts';
 import { signIn, type DemoSession } from './session.ts';
+import { type DemoShop, openShop } from './shop.ts';
 
 export interface DemoOptions {
   appUrl: string;
@@ -10,6 +11,7 @@ export interface DemoOptions {
   origin: string;
   password: string;
   sandbox: { baseUrl: string; key: string; nameservers: string };
+  shop: DemoShop;
   say: (line: string) => void;
 }
 
@@ -113,10 +115,12 @@ export async function loadDemo(options: DemoOptions): Promise<void> {
   const database = await openDatabase({ url: options.appUrl, name: 'demo', poolSize: 2 });
   try {
     const ids = await ensurePeople(database, options.password);
+    await ensureOperator(database, ids.get(DEMO_PEOPLE[0].email) ?? '');
     const owner = await signIn(options, DEMO_PEOPLE[0].email, options.password);
     const tenantId = await ensureTenant(owner);
     await ensureMembers(database, tenantId, ids);
     await ensureZones(owner, await ensureAccount(owner, options), options);
+    await openShop(owner, options);
   } finally {
     await database.close();
   }

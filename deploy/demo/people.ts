@@ -45,3 +45,12 @@ export async function ensureMembers(database: Database, tenantId: string, ids: M
     });
   }
 }
+
+/** Makes a person one of those who run the platform. */
+export async function ensureOperator(database: Database, userId: string): Promise<void> {
+  await database.asUser(null, (tx) =>
+    tx.sql(`insert into platform_role (user_id, role) values ($1, 'platform-operator') on conflict do nothing`, [
+      userId,
+    ]),
+  );
+}

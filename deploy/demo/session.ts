@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 /** A signed-in person who talks to the API as the web app does. */
 export interface DemoSession {
   get<T>(path: string): Promise<T>;
-  send<T>(method: 'POST' | 'PUT' | 'PATCH', path: string, body: unknown): Promise<T>;
+  /** `version`: of what is changed, where the API wants to know which one was seen. */
+  send<T>(method: 'POST' | 'PUT' | 'PATCH', path: string, body: unknown, version?: number): Promise<T>;
 }
 
 interface Target {
@@ -13,13 +14,21 @@ interface Target {
   origin: string;
 }
 
-async function call(target: Target, method: string, path: string, cookie: string, body?: unknown): Promise<Response> {
+async function call(
+  target: Target,
+  method: string,
+  path: string,
+  cookie: string,
+  body?: unknown,
+  version?: number,
+): Promise<Response> {
   const answer = await fetch(`${target.baseUrl}/api${path}`, {
     method,
     headers: {
       origin: target.origin,
       accept: 'application/json',
       ...(cookie === '' ? {} : { cookie }),
+      ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
       ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -41,6 +50,6 @@ export async function signIn(target: Target, email: string, password: string): P
   const json = async <T>(response: Promise<Response>): Promise<T> => (await (await response).json()) as T;
   return {
     get: (path) => json(call(target, 'GET', path, cookie)),
-    send: (method, path, body) => json(call(target, method, path, cookie, body)),
+    send: (method, path, body, version) => json(call(target, method, path, cookie, body, version)),
   };
 }
