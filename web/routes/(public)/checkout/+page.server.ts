@@ -1,0 +1,1 @@
+export { loadCheckout as load, checkout as actions } from '#web/screens/shop/checkout.server.ts';

@@ -1,0 +1,1 @@
+export { loadSearch as load } from '#web/screens/shop/shop.server.ts';

@@ -1,0 +1,1 @@
+export { loadTlds as load } from '#web/screens/shop/shop.server.ts';

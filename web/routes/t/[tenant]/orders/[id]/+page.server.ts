@@ -1,0 +1,1 @@
+export { loadOrder as load, orderActs as actions } from '#web/screens/orders/orders.server.ts';
