@@ -116,7 +116,8 @@ export async function accessibilityFaults(
   const found: string[] = [];
   for (const appearance of APPEARANCES) {
     await appear(person, origin, appearance);
-    await person.page.goto(`${origin}${path === '/' && appearance.locale === 'de' ? '/de' : path}`);
+    const answer = await person.page.goto(`${origin}${path === '/' && appearance.locale === 'de' ? '/de' : path}`);
+    if ((answer?.status() ?? 0) >= 500) found.push(`${path} was answered with ${answer?.status()}`);
     const shown = await person.page.locator('html').evaluate((html) => ({
       locale: html.getAttribute('lang'),
       theme: html.getAttribute('data-theme'),

@@ -5,4 +5,6 @@ export interface Step {
   state: 'todo' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed';
   at?: string;
   note?: string;
+  /** Says where it stands in other words than those of its state. */
+  word?: string;
 }

@@ -28,7 +28,7 @@ export function contactIssues(contact: ContactFields): FieldIssue[] {
     issues.push(
       issueAt(
         'phone',
-        sentence('contact-phone', 'Write the country code, a dot and the number, such as +49.301234567'),
+        sentence('contact-phone', 'Write the number with its area code, or with the code of its country in front'),
       ),
     );
   return issues;

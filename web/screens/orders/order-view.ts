@@ -70,6 +70,7 @@ export function orderSteps(order: Order): Step[] {
       id: 'paid',
       title: m.order_step_paid(),
       state: paid ? 'done' : over ? 'skipped' : state === 'payment-failed' ? 'failed' : 'waiting',
+      ...(paid || over || state === 'payment-failed' ? {} : { word: m.order_step_paid_waiting() }),
       ...at('order.paid'),
       ...(state === 'payment-pending' ? { note: m.order_pending_note() } : {}),
     },

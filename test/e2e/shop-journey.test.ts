@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { openShop } from '#deploy/demo/shop.ts';
+import { signIn } from '#deploy/demo/session.ts';
+import { ensureOperator } from '#deploy/demo/people.ts';
+import { openDatabase } from '#model/database.ts';
+import { type RunningStandIn, startDomainRobotStandIn } from '#sandbox/domainrobot/stand-in.ts';
+import { type RunningMollie, startMollieStandIn } from '#sandbox/mollie/stand-in.ts';
+import {
+  accessibilityFaults,
+  appear,
+  chromiumPath,
+  openPerson,
+  type Person,
+  type PersonOptions,
+  startBrowser,
+} from './browser.ts';
+import { englishLeft } from './english-left.ts';
+import { startProduct, type Product } from './product.ts';
+import { ask, enter, OWNER, until } from './workspace.ts';
+
+const PASSWORD = 'correct horse battery';
+const HOLDER = {
+  firstName: 'Anna',
+  lastName: 'Beispiel',
+  street: 'Musterweg 3',
+  postalCode: '93047',
+  city: 'Regensburg',
+  phone: '0941 123456',
+};
+
+describe.skipIf(chromiumPath() === null)('the shop', { timeout: 120_000 }, () => {
+  let product: Product;
+  let registrar: RunningStandIn;
+  let payments: RunningMollie;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [product, registrar, payments, browser] = await Promise.all([
+      startProduct(),
+      startDomainRobotStandIn({ switches: { jobMs: 500 } }),
+      startMollieStandIn(),
+      startBrowser(),
+    ]);
+    const operator = await signIn({ baseUrl: product.origin, origin: product.origin }, OWNER, product.password);
+    const database = await openDatabase({ url: product.databaseUrl, name: 'e2e', poolSize: 1 });
+    const { user } = await operator.get<{ user: { id: string } }>('/session');
+    await ensureOperator(database, user.id);
+    await database.close();
+    const { apiUrl, password, user: name, context } = registrar;
+    expect({ name, context }).toEqual({ name: 'sandbox', context: '4' });
+    const shop = { registrar: apiUrl, registrarPassword: password, payments: payments.apiUrl };
+    await openShop(operator, {
+      origin: product.origin,
+      shop: { ...shop, paymentKey: payments.testKey },
+      say: () => undefined,
+    });
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([product?.stop(), registrar?.stop(), payments?.stop()]);
+  });
+
+  /** A visitor; the payment page is the one place outside that they are sent to. */
+  async function visitor(options: PersonOptions = {}): Promise<Person> {
+    return openPerson(browser, product.origin, options);
+  }
+
+  const ownFaults = ({ faults }: Person): string[] => {
+    const checkout = new URL(payments.apiUrl).origin;
+    return faults.filter((fault) => !fault.includes(checkout));
+  };
+
+  /** From a name to the page of the order, by the words of the page's language. */
+  async function buy(page: Page, name: string, email: string, words: typeof ENGLISH): Promise<void> {
+    await page.goto(`${product.origin}/search?q=${name}`);
+    await page.getByRole('link', { name: words.buy(name), exact: true }).click();
+    await page.locator('#new-name').fill('Anna Beispiel');
+    await page.locator('#new-email').fill(email);
+    await page.locator('#new-password').fill(PASSWORD);
+    await page.getByRole('button', { name: words.signUp }).click();
+    for (const [field, value] of Object.entries(HOLDER)) await page.locator(`#field-${field}`).fill(value);
+    await page.locator('#field-country').selectOption('DE');
+    await page.getByRole('button', { name: words.toReview }).click();
+    for (const box of await page.getByRole('checkbox').all()) {
+      expect(await box.isChecked()).toBe(false);
+      await box.check();
+    }
+    await page.getByRole('button', { name: words.order }).click();
+    await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+  }
+
+  /** Waits on a page without scripts, which says by itself when to look again. */
+  async function shown(page: Page, what: Locator): Promise<void> {
+    await until(async () => {
+      if ((await what.count()) > 0) return true;
+      await page.reload();
+      return (await what.count()) > 0;
+    });
+  }
+
+  async function pay(page: Page, words: typeof ENGLISH): Promise<void> {
+    const link = page.getByRole('link', { name: words.pay });
+    await shown(page, link);
+    await link.click();
+    await page.getByLabel('iDEAL').check();
+    await page.getByRole('button', { name: words.payThere, exact: true }).click();
+    await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+  }
+
+  it('sells a domain to a visitor without JavaScript, from the search to “is yours”', async () => {
+    const person = await visitor({ javaScriptEnabled: false });
+    const { page } = person;
+    await page.goto(product.origin);
+    await page.getByLabel('Find a domain').fill('seebergwerk1');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('heading', { name: 'Other suffixes' }).waitFor();
+    await buy(page, 'seebergwerk1.de', 'anna@example.org', ENGLISH);
+    await pay(page, ENGLISH);
+    await shown(page, page.getByText('seebergwerk1.de is yours'));
+    await page.getByRole('cell', { name: 'paid', exact: true }).waitFor();
+    expect(registrar.control.ledger.since().filter((one) => one.kind === 'registration')).toHaveLength(1);
+    expect(ownFaults(person)).toEqual([]);
+  });
+
+  it('keeps what was typed when something is wrong, and says at each field what', async () => {
+    const { page, context } = await visitor();
+    await page.goto(`${product.origin}/checkout?name=seebergwerk2.de&years=1`);
+    await page.locator('#new-name').fill('Anna Zwei');
+    await page.locator('#new-email').fill('anna@example.org');
+    await page.locator('#new-password').fill(PASSWORD);
+    await page.getByRole('button', { name: ENGLISH.signUp }).click();
+    await page.getByText('There is an account with this e-mail address').first().waitFor();
+    expect(await page.locator('#new-name').inputValue()).toBe('Anna Zwei');
+    expect(await page.locator('#new-password').inputValue()).toBe('');
+    await page.goto(`${product.origin}/search?q=co.uk`);
+    await page.getByText('co.uk is a suffix').waitFor();
+    expect(await page.locator('#shop-q').inputValue()).toBe('co.uk');
+    await context.close();
+  });
+
+  it('gives the money back by itself when the registry refuses, and says so in German on a phone', async () => {
+    const person = await visitor();
+    const { page } = person;
+    await page.setViewportSize({ width: 360, height: 740 });
+    await appear(person, product.origin, { locale: 'de', theme: 'dark' });
+    await buy(page, 'fails-seebergwerk.de', 'berta@example.org', GERMAN);
+    await pay(page, GERMAN);
+    await page.getByText('fails-seebergwerk.de wurde nicht registriert').waitFor({ timeout: 60_000 });
+    await page.getByText(/Erstattung von 9,90\s€ ist unterwegs/).waitFor();
+    await page.getByRole('cell', { name: '−9,90 €' }).waitFor();
+    expect(await englishLeft(page, [])).toEqual([]);
+    expect(ownFaults(person)).toEqual([]);
+    expect(payments.control.ledger.since().filter((one) => one.kind === 'refund-accepted')).toHaveLength(1);
+  });
+
+  it('carries no script on its public pages', async () => {
+    const { page, context } = await visitor();
+    for (const path of ['/', '/search?q=seebergwerk3', '/tlds', '/checkout?name=seebergwerk3.de']) {
+      await page.goto(product.origin + path);
+      expect(await page.locator('script').count(), path).toBe(0);
+    }
+    await context.close();
+  });
+
+  it.each([
+    '/',
+    '/search?q=seebergwerk4.de',
+    '/search?q=xn--80aa0cbo65f.com',
+    '/search?q=co.uk',
+    '/tlds?order=renew',
+    '/checkout?name=seebergwerk4.de',
+    '/checkout?name=google.de',
+  ])('%s has no fault that axe knows, in both languages and themes, and fits a narrow phone', async (path) => {
+    const person = await visitor();
+    expect(await accessibilityFaults(person, product.origin, path)).toEqual([]);
+    await person.context.close();
+  });
+
+  it('has none behind the sign-in either: holder, order, and every order', async () => {
+    const person = await enter(browser, product, OWNER);
+    await ask(person, 'POST', '/tenants', { name: 'Harbour', slug: 'harbour' });
+    const checkout = '/checkout?name=seebergwerk5.de&years=1';
+    expect(await accessibilityFaults(person, product.origin, checkout)).toEqual([]);
+    const contact = await ask(person, 'POST', '/t/harbour/contacts', {
+      ...HOLDER,
+      kind: 'person',
+      country: 'DE',
+      email: 'a@example.org',
+    });
+    const quote = await ask(person, 'POST', '/t/harbour/quotes', { name: 'seebergwerk5.de', years: 1 });
+    const review = `${checkout}&workspace=harbour&contact=${String(contact['id'])}&quote=${String(quote['id'])}`;
+    expect(await accessibilityFaults(person, product.origin, review)).toEqual([]);
+    const wish = { quoteId: quote['id'], contactId: contact['id'], acceptTerms: true, startAtOnce: true, locale: 'en' };
+    const order = await ask(person, 'POST', '/t/harbour/orders', wish);
+    const orderPath = `/t/harbour/orders/${String(order['id'])}`;
+    await until(async () => (await ask(person, 'GET', orderPath))['payAt'] !== null);
+    expect(await accessibilityFaults(person, product.origin, orderPath)).toEqual([]);
+    expect(await accessibilityFaults(person, product.origin, '/t/harbour/orders')).toEqual([]);
+    expect(ownFaults(person)).toEqual([]);
+  });
+
+  it('closes with the kill switch: no search, no menu, and an order that was placed stays', async () => {
+    const operator = await enter(browser, product, OWNER);
+    const sell = (enabled: boolean) => ask(operator, 'PUT', '/platform/sales/state', { enabled });
+    await sell(false);
+    const { page, context } = await visitor();
+    for (const path of ['/search?q=foo', '/tlds', '/checkout?name=seebergwerk6.de'])
+      expect((await page.goto(product.origin + path))?.status(), path).toBe(503);
+    await page.goto(product.origin);
+    expect(await page.getByRole('link', { name: 'Prices' }).count()).toBe(0);
+    expect(await page.getByLabel('Find a domain').count()).toBe(0);
+    const { items } = (await ask(operator, 'GET', '/t/harbour/orders')) as { items: object[] };
+    expect(items).toHaveLength(1);
+    await sell(true);
+    await page.goto(product.origin);
+    await page.getByLabel('Find a domain').waitFor();
+    await context.close();
+  });
+});
+
+const ENGLISH = {
+  buy: (name: string) => `Buy ${name}`,
+  signUp: 'Make account and go on',
+  toReview: 'Go on to the order',
+  order: 'Order and pay',
+  pay: /Pay .* now/,
+  payThere: 'Pay',
+};
+const GERMAN: typeof ENGLISH = {
+  buy: (name: string) => `${name} kaufen`,
+  signUp: 'Konto anlegen und weiter',
+  toReview: 'Weiter zur Bestellung',
+  order: 'Zahlungspflichtig bestellen',
+  pay: /Jetzt .* zahlen/,
+  payThere: 'Bezahlen',
+};
