@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { OrderCode } from '#model/rules/sales/order-failure.ts';
 import { ORDER_ENDS } from '#model/rules/sales/order-state.ts';
+import { NOTHING_SEEN, watchRegistration } from '#model/rules/sales/registration-watch.ts';
 import {
   cancelOrder,
   offerAgain,
@@ -16,11 +17,13 @@ import {
   type OrderResult,
   orderStatus,
   paymentChanged,
+  type StaffAct,
+  staffDecision,
 } from './contracts/order.ts';
 import type { Answered, Held, OrderStanding } from './contracts/order-steps.ts';
 import { REQUEST_STATE } from './contracts/search-attributes.ts';
 import { DAY, HOUR, MINUTE } from './durations.ts';
-import { refuseCancel, refuseOffer } from './order-validators.ts';
+import { refuseCancel, refuseOffer, refuseStaff } from './order-validators.ts';
 import { orderSteps, paymentSteps, registrarSteps } from './order-steps.ts';
 import { patiently, REFUND_LOOKS, REFUND_SLOW_MS } from './patience.ts';
 
@@ -33,7 +36,8 @@ import { patiently, REFUND_LOOKS, REFUND_SLOW_MS } from './patience.ts';
  *
  * States: placed → awaiting-payment → paid → registering → registered, or refund-decided → refund-submitted → refunded;
  * ORDER_TRANSITIONS has the others.
- * Who may send what: customers through the API (`cancelOrder`, `offerAgain`); the payment workflow (`paymentChanged`).
+ * Who may send what: customers through the API (`cancelOrder`, `offerAgain`); the platform's people (`staffDecision`, which
+ * starts an order anew that has ended); the payment workflow (`paymentChanged`).
  * What is undone how: a payment by its refund, once it is certain that there will be no domain. After the registrar has
  * accepted there is no way back but forward.
  * Retry horizon: registrar away 24 h before anything was sent, then refunded; looks at what was sent 7 days, then a person;
@@ -49,22 +53,18 @@ const REGISTRAR_WAIT = DAY;
 const REGISTRATION_LOOKS = [10_000, 20_000, 40_000, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE];
 /** After those: each hour for a day, then four times a day. */
 const laterLook = (ageMs: number): number => (ageMs < DAY ? HOUR : 6 * HOUR);
-/** A registration that nobody has heard of: this many looks over this long, and it never arrived. */
-const SETTLE_LOOKS = 3;
-const SETTLE_MS = 15 * MINUTE;
-const CATCH_UP_MS = HOUR;
-const SLOW_ALERT_MS = DAY;
-const SLOW_MS = 7 * DAY;
-const UNKNOWN_MS = 3 * DAY;
-
 const PAYMENT_SERVICE_WAIT = 7 * DAY;
 const REFUND_ALERT_MS = DAY;
 
 export async function order(input: OrderInput): Promise<OrderResult> {
   let hints = 0;
   let waitingFor: string | null = null;
+  let open = false;
+  // May come with the start of this run, so it is heard before anything is known; it waits for that.
+  setHandler(staffDecision, decided, { validator: (_act) => open && refuseStaff(at.state) });
   const { about, ageMs, ...standing } = await orderSteps.openOrder(input);
   const at: OrderStanding = standing;
+  open = true;
   const placed = Date.now() - ageMs;
   const payments = paymentSteps(input.tenantId);
   const registrar = registrarSteps(input.tenantId);
@@ -82,9 +82,12 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   /** What this round is about: an act of a person or of money may move the state while the round prepares its wait. */
   let from = at.state;
   do {
-    while (!ORDER_ENDS.includes(at.state)) await round();
-  } while (await moneyCame());
-  await condition(allHandlersFinished);
+    do {
+      while (!ORDER_ENDS.includes(at.state)) await round();
+    } while (await moneyCame());
+    // What a person decided of an order that is over is carried out before the run ends.
+    await condition(allHandlersFinished);
+  } while (!ORDER_ENDS.includes(at.state));
   return { state: at.state };
 
   /** One state's work. A step that fails for good must not end the run of a paid order unseen: a person is told. */
@@ -134,8 +137,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     if ((await refresh(PAYMENT_SERVICE_WAIT)) === null) return review('payment-service-held');
     if (at.state !== from) return;
     const checked = await asked(() => registrar.preflight(input), REGISTRAR_WAIT, 'registrar-held');
-    if (checked === null) await giveBack('registrar-held');
-    else show(checked);
+    return checked === null ? giveBack('registrar-held') : show(checked);
   }
 
   /** Sends the registration, once, and finds out what became of it. */
@@ -152,35 +154,26 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   /** The registrar took no order for a day. What may have been sent all the same is looked up before any money goes back. */
   async function unsent(): Promise<void> {
     const { attempt } = await registrar.lookAtRegistration(input);
-    if (attempt === 0) await giveBack('registrar-held');
-    else await untilKnown();
+    return attempt === 0 ? giveBack('registrar-held') : untilKnown();
   }
 
   async function untilKnown(): Promise<void> {
     const began = Date.now();
-    const since = { absent: 0, unknown: 0, succeeded: 0 };
-    let absent = 0;
+    let watch = NOTHING_SEEN;
     let told = false;
     for (let look = 0; ; look += 1) {
       await hinted('the registry', REGISTRATION_LOOKS[look] ?? laterLook(Date.now() - began));
       const seen = await registrar.lookAtRegistration(input);
-      const now = Date.now();
-      const { verdict } = seen;
-      if (verdict === 'registered') return done(seen);
-      if (verdict === 'not-ours') return giveBack('name-taken');
-      if (verdict === 'failed') return giveBack('registration-failed');
-      absent = verdict === 'absent' ? absent + 1 : 0;
-      since.absent = verdict === 'absent' ? since.absent || now : 0;
-      since.unknown = verdict === 'unknown' ? since.unknown || now : 0;
-      since.succeeded = seen.jobSucceeded ? since.succeeded || now : 0;
-      if (absent >= SETTLE_LOOKS && now - since.absent >= SETTLE_MS) {
-        if (seen.rejected) return giveBack('registry-refused');
-        return seen.attempt < 2 ? show(await orderSteps.retryRegistration(input)) : review('registration-unclear');
-      }
-      if (since.succeeded > 0 && now - since.succeeded >= CATCH_UP_MS) return review('registration-unclear');
-      if (since.unknown > 0 && now - since.unknown >= UNKNOWN_MS) return review('registration-unclear');
-      if (now - began >= SLOW_MS) return review('registration-slow');
-      if (!told && (now - began >= SLOW_ALERT_MS || verdict === 'support')) {
+      const next = watchRegistration(watch, seen, { now: Date.now(), began });
+      watch = next.watch;
+      if (next.verdict === 'registered') return done(seen);
+      if (next.verdict === 'not-ours') return giveBack('name-taken');
+      if (next.verdict === 'failed') return giveBack('registration-failed');
+      if (next.verdict === 'never-arrived' && seen.rejected) return giveBack('registry-refused');
+      if (next.verdict === 'never-arrived' && seen.attempt < 2) return show(await orderSteps.retryRegistration(input));
+      if (next.verdict === 'slow') return review('registration-slow');
+      if (next.verdict !== 'tell' && next.verdict !== 'wait') return review('registration-unclear');
+      if (next.verdict === 'tell' && !told) {
         told = true;
         await orderSteps.alert({ ...input, code: 'registration-slow' });
       }
@@ -188,8 +181,8 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   }
 
   async function done(seen: { jobFailed: boolean; createdAt: string | null; expiresAt: string | null }): Promise<void> {
-    const { createdAt, expiresAt, jobFailed } = seen;
-    const onTheWay = jobFailed ? 'job-failed-but-held' : null;
+    const { createdAt, expiresAt } = seen;
+    const onTheWay = seen.jobFailed ? 'job-failed-but-held' : null;
     const remark: OrderCode | null = at.state.startsWith('refund') ? 'registered-after-refund' : onTheWay;
     show(await orderSteps.registered({ ...input, facts: { createdAt, expiresAt, remark } }));
   }
@@ -203,8 +196,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   async function sendMoneyBack(): Promise<void> {
     tell('Sending the money back.');
     const sent = await asked(() => payments.submitRefund(input), PAYMENT_SERVICE_WAIT, 'payment-service-held');
-    if (sent === null) await review('payment-service-held');
-    else show(sent);
+    return sent === null ? review('payment-service-held') : show(sent);
   }
 
   /** The payment service has the refund: until the customer has the money, or it comes back, or the domain turns up. */
@@ -233,6 +225,16 @@ export async function order(input: OrderInput): Promise<OrderResult> {
         await orderSteps.alert({ ...input, code: 'refund-slow' });
       }
     }
+  }
+
+  /** A person decides. Money and registrar are looked at first; the step refuses what would not be safe. */
+  async function decided(act: StaffAct): Promise<OrderResult> {
+    await condition(() => open);
+    await refresh(0);
+    const look = await registrar.lookAtRegistration(input);
+    show(await orderSteps.recordStaffDecision({ ...input, ...act, look }));
+    if (at.state === 'manual-review' && look.verdict === 'registered') await done(look);
+    return { state: at.state };
   }
 
   async function review(code: OrderCode): Promise<void> {
@@ -288,9 +290,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   function show(standing: OrderStanding): void {
     if (standing.version < at.version) return;
     if (standing.state !== at.state) upsertSearchAttributes([{ key: REQUEST_STATE, value: standing.state }]);
-    at.state = standing.state;
-    at.version = standing.version;
-    at.toOffer = standing.toOffer;
-    at.disputed = standing.disputed;
+    const { state, version, toOffer, disputed } = standing;
+    Object.assign(at, { state, version, toOffer, disputed });
   }
 }

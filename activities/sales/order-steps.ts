@@ -12,6 +12,7 @@ import type { OrderFacts, OrderStanding, OrderSteps } from '#workflows/contracts
 import type { Dependencies } from '../dependencies.ts';
 import { refundDecision, review } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
+import { staffDecides } from './staff-decides.ts';
 
 /** There is money and no domain yet. */
 const PAID_FOR: readonly OrderState[] = ['paid', 'registering', 'registration-unknown'];
@@ -66,6 +67,8 @@ export function createOrderSteps(deps: Dependencies): OrderSteps {
         const amount = { amount: payment.amount, currency: payment.currency };
         return refundDecision(tx, row, payment, input.code, { ...payment, amount });
       }),
+
+    recordStaffDecision: (input) => onRow(input, (tx, row) => staffDecides(tx, row, input), input.actorId),
 
     review: (input) => onRow(input, (tx, row) => review(tx, row, input.code)),
 

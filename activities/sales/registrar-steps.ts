@@ -174,7 +174,8 @@ async function lookAtRegistration(
     attempt: await lastAttempt(tx, orderId),
   }));
   const nothing = { rejected: false, jobFailed: false, jobSucceeded: false, createdAt: null, expiresAt: null };
-  if (attempt === null || attempt.sentAt === null) return { verdict: 'absent', attempt: 0, ...nothing };
+  if (attempt === null || attempt.sentAt === null)
+    return { verdict: 'absent', attempt: 0, sentMsAgo: null, ...nothing };
   // What the first attempt brought is ours as well.
   const sentAt = attempt.firstSentAt ?? attempt.sentAt;
   const looks = await client.looks(order.name, sentAt);
@@ -182,6 +183,7 @@ async function lookAtRegistration(
   return {
     verdict,
     attempt: attempt.number,
+    sentMsAgo: askedAt().getTime() - attempt.sentAt.getTime(),
     rejected: attempt.answer?.verdict === 'rejected',
     jobFailed: looks.job?.status === 'failed',
     jobSucceeded: looks.job?.status === 'succeeded',

@@ -3,7 +3,7 @@ import type { OrderCode } from '#model/rules/sales/order-failure.ts';
 import type { OrderState } from '#model/rules/sales/order-state.ts';
 import type { CreateVerdict, LookVerdict } from '#model/rules/sales/registration.ts';
 import type { NameSearchInput, NameSearchResult } from './name-search.ts';
-import type { OrderAct, OrderInput, RefundInput } from './order.ts';
+import type { OrderAct, OrderInput, RefundInput, StaffAct } from './order.ts';
 
 /** Where an order stands after a step. */
 export interface OrderStanding {
@@ -45,6 +45,8 @@ export interface OrderSteps {
   retryRegistration(input: OrderInput): Promise<OrderStanding>;
   registered(input: OrderInput & { facts: RegisteredFacts }): Promise<OrderStanding>;
   decideRefund(input: OrderInput & { code: OrderCode }): Promise<OrderStanding>;
+  /** What a person decided, after a look; refuses what would not be safe. */
+  recordStaffDecision(input: OrderInput & StaffAct & { look: RegistrationLook }): Promise<OrderStanding>;
   review(input: OrderInput & { code: OrderCode }): Promise<OrderStanding>;
   alert(input: OrderInput & { code: OrderCode }): Promise<void>;
 }
@@ -81,6 +83,20 @@ export interface RefundStanding extends OrderStanding {
   status: string | null;
 }
 
+/** What inventory and jobs say of an order's registration. */
+export interface RegistrationLook {
+  verdict: LookVerdict;
+  attempt: number;
+  /** How long ago the last attempt was sent; null when none was. */
+  sentMsAgo: number | null;
+  /** The last attempt was refused after one whose end is not known. */
+  rejected: boolean;
+  jobFailed: boolean;
+  jobSucceeded: boolean;
+  createdAt: string | null;
+  expiresAt: string | null;
+}
+
 /** Steps that talk to the registrar. */
 export interface RegistrarSteps {
   /** Tests whether we are let in; the verdict is stored with the settings. */
@@ -92,14 +108,5 @@ export interface RegistrarSteps {
   /** Sends the registration once. What was sent before is not sent again: it is `ambiguous` then. */
   sendRegistration(input: OrderInput): Promise<Answered<OrderStanding & { verdict: CreateVerdict }>>;
   /** Asks inventory and jobs; changes nothing. */
-  lookAtRegistration(input: OrderInput): Promise<{
-    verdict: LookVerdict;
-    attempt: number;
-    /** The last attempt was refused after one whose end is not known. */
-    rejected: boolean;
-    jobFailed: boolean;
-    jobSucceeded: boolean;
-    createdAt: string | null;
-    expiresAt: string | null;
-  }>;
+  lookAtRegistration(input: OrderInput): Promise<RegistrationLook>;
 }

@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { OrderState } from '#model/rules/sales/order-state.ts';
+import type { StaffDecision } from '#model/rules/sales/staff-decision.ts';
 
 /** Workflow `order`, id `order/<uuid>`: from the placed order to the registered domain or the refunded money. */
 export const ORDER = 'order';
@@ -27,6 +28,15 @@ export interface OrderAct {
 export const cancelOrder = defineUpdate<OrderResult, [OrderAct]>('cancelOrder');
 /** The customer wants to try paying again, perhaps another way. */
 export const offerAgain = defineUpdate<OrderResult, [OrderAct & { method: string | null }]>('offerAgain');
+
+/** What one of the platform's people decided of an order that waits for a person, and why. */
+export interface StaffAct extends OrderAct {
+  decision: StaffDecision;
+  reason: string;
+}
+
+/** Decides an order in `manual-review`. Sent with a start, since the run of such an order may have ended. */
+export const staffDecision = defineUpdate<OrderResult, [StaffAct]>('staffDecision');
 
 /** From the payment workflow: a payment of this order is not as it was. Sent often it is looked at once. */
 export const paymentChanged = defineSignal('paymentChanged');

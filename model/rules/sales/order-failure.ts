@@ -22,6 +22,7 @@ export const ORDER_CODES = [
   'payment-surplus',
   'payment-service-held',
   'refunded-by-hand',
+  'refunded-by-staff',
   'partly-refunded',
   'charged-back',
   'refund-refused',

@@ -32,6 +32,7 @@ const WORDS: Readonly<Record<OrderCode, Sentence>> = {
   'payment-surplus': sentence('order-payment-surplus', 'The order was paid twice; the second payment goes back.'),
   'payment-service-held': sentence('order-payment-service-held', 'The payment service does not serve us.'),
   'refunded-by-hand': sentence('order-refunded-by-hand', 'The money was sent back by hand.'),
+  'refunded-by-staff': sentence('order-refunded-by-staff', 'The domain could not be registered; the money goes back.'),
   'partly-refunded': sentence(
     'order-partly-refunded',
     'Part of the money was sent back by hand. A person looks at it.',
