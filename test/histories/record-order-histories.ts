@@ -2,7 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
 import { SalesWorld } from '#test/builders/sales-world.ts';
 import { SCENARIOS } from '#test/prove/orders/scenarios.ts';
 import { paymentWorkflowId, refundWorkflowId } from '#workflows/contracts/order.ts';
+import { enqueueStart } from '#model/store/outbox.ts';
+import { PLATFORM } from '#model/store/sales/callbacks.ts';
 import { orderSubject } from '#model/store/sales/orders.ts';
+import { NAME_SEARCH, nameSearchWorkflowId } from '#workflows/contracts/name-search.ts';
+import { SALES_CHECK, salesCheckWorkflowId } from '#workflows/contracts/sales-check.ts';
 import { keepHistory } from './keep-history.ts';
 
 /* As record-histories.ts, for orders: each recording is one of the scenarios that `npm run prove -- orders` carries out. */
@@ -53,4 +57,25 @@ describe('payment and refund', () => {
     await keep('payment', 'called', paymentWorkflowId(world.references(order)[0] ?? ''));
     await keep('refund', 'surplus', refundWorkflowId(surplus?.id ?? ''));
   }, 120_000);
+});
+
+describe('what the shop asks for at once', () => {
+  /** Starts a workflow as the API does, by the outbox of the platform. */
+  async function started(name: string, workflowId: string, args: unknown[]): Promise<void> {
+    await world.db.database.inTenant({ tenantId: PLATFORM }, (tx) => enqueueStart(tx, { workflowId, name, args }));
+    await world.begin();
+    await world.temporal.client.workflow.getHandle(workflowId).result();
+  }
+
+  it('a search for names', async () => {
+    const workflowId = nameSearchWorkflowId('recorded', 1);
+    await started(NAME_SEARCH, workflowId, [{ names: ['example.de', 'example.com'], currency: 'EUR' }]);
+    await keep('name-search', 'found', workflowId);
+  });
+
+  it('a test of the connections', async () => {
+    const workflowId = salesCheckWorkflowId('recorded');
+    await started(SALES_CHECK, workflowId, []);
+    await keep('sales-check', 'let-in', workflowId);
+  });
 });
