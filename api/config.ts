@@ -7,7 +7,13 @@ import { parseCodecKeys, type CodecKeys } from '#workflows/client/codec.ts';
 export interface ApiConfig {
   databaseUrl: string;
   databasePool: number;
-  temporal: { address: string; namespace: string; codecKeys: CodecKeys };
+  temporal: {
+    address: string;
+    namespace: string;
+    codecKeys: CodecKeys;
+    /** Where workflows are started, when it is not the usual queue. */
+    taskQueue?: string;
+  };
   /** Where browsers reach the product, without a final slash. Links, cookies and the cross-site check rest on it. */
   origin: string;
   listen: { host: string; port: number };
@@ -107,6 +113,7 @@ const Environment = z.object({
   DATABASE_POOL: whole(1, 200).default(10),
   TEMPORAL_ADDRESS: z.string('is missing').regex(/^[^\s/]+:\d+$/, 'is not host:port'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('apexkeep'),
+  TEMPORAL_TASK_QUEUE: z.string().optional(),
   TEMPORAL_CODEC_KEYS: z.string('is missing').transform((text, context) => {
     try {
       return parseCodecKeys(text);
@@ -169,6 +176,7 @@ export function readApiConfig(environment: NodeJS.ProcessEnv = process.env): Api
       address: value.TEMPORAL_ADDRESS,
       namespace: value.TEMPORAL_NAMESPACE,
       codecKeys: value.TEMPORAL_CODEC_KEYS,
+      ...(value.TEMPORAL_TASK_QUEUE === undefined ? {} : { taskQueue: value.TEMPORAL_TASK_QUEUE }),
     },
     origin: value.APEXKEEP_ORIGIN,
     listen: { host: value.APEXKEEP_HOST, port: value.APEXKEEP_PORT },

@@ -45,7 +45,8 @@ function configOrExit(): ApiConfig {
 const config = configOrExit();
 const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePool, name: 'api' });
 const temporal = connectTemporal(config.temporal);
-const dispatch = createDispatcher({ client: temporal, database });
+const { taskQueue } = config.temporal;
+const dispatch = createDispatcher({ client: temporal, database, ...(taskQueue === undefined ? {} : { taskQueue }) });
 const web = await loadWeb(config.webBuild);
 const api = createApi({ database, temporal, dispatch, config, ...(web === undefined ? {} : { web }) });
 const server = createServer(

@@ -12,6 +12,7 @@ import { ENDPOINTS } from './index.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { orderRoutes } from './orders/routes.ts';
+import { platformOrderRoutes } from './platform-orders/routes.ts';
 import { platformSalesRoutes } from './platform-sales/routes.ts';
 import { policyRoutes } from './policy/routes.ts';
 import { providerAccountRoutes } from './provider-accounts/routes.ts';
@@ -50,6 +51,7 @@ export function allRoutes(): Route[] {
     ...orderRoutes,
     ...callbackRoutes,
     ...platformSalesRoutes,
+    ...platformOrderRoutes,
   ];
   for (const { endpoint } of ENDPOINTS) {
     const handlers = routes.filter((route) => route.endpoint.id === endpoint.id).length;

@@ -11,6 +11,7 @@ import * as imports from './imports/schema.ts';
 import * as invitations from './invitations/schema.ts';
 import * as members from './members/schema.ts';
 import * as orders from './orders/schema.ts';
+import * as platformOrders from './platform-orders/schema.ts';
 import * as platformSales from './platform-sales/schema.ts';
 import * as policy from './policy/schema.ts';
 import * as providerAccounts from './provider-accounts/schema.ts';
@@ -47,6 +48,7 @@ const MODULES = {
   orders,
   callbacks,
   'platform-sales': platformSales,
+  'platform-orders': platformOrders,
 };
 
 function isEndpoint(value: unknown): value is Endpoint {

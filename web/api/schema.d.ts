@@ -1296,6 +1296,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/platform/orders/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide an order that waits for a person; what would not be safe is refused */
+        post: operations["platform-order.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders of all workspaces, the newest first */
+        get: operations["platform-order.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole story of an order, and what can be decided about it */
+        get: operations["platform-order.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/order-totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many orders stand where, and for how much */
+        get: operations["platform-order.totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an alert was seen to */
+        post: operations["sales-alert.acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody has to look at, open ones only unless asked for all; the newest first */
+        get: operations["sales-alert.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether every payment is accounted for: payments = registered + refunded + in review + still running */
+        get: operations["sales.reconcile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1950,6 +2069,95 @@ export interface components {
             result: components["schemas"]["ChangeResult"];
             failure: components["schemas"]["Failure"] | null;
         };
+        PlatformOrder: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            state: components["schemas"]["OrderState"];
+            action: components["schemas"]["SaleAction"];
+            name: string;
+            unicodeName: string;
+            years: number;
+            total: components["schemas"]["Money"];
+            outcome: components["schemas"]["Failure"] | null;
+            /** Format: date-time */
+            placedAt: string;
+            finishedAt: string | null;
+            price: components["schemas"]["Price"];
+            contact: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string;
+            };
+            /** @enum {string} */
+            mode: "live" | "test";
+            disputed: boolean;
+            payAt: string | null;
+            payComing: boolean;
+            canCancel: boolean;
+            canPayAgain: boolean;
+            payments: components["schemas"]["OrderPayment"][];
+            refunds: components["schemas"]["OrderRefund"][];
+            moments: components["schemas"]["OrderMoment"][];
+            registration: {
+                /** Format: uuid */
+                id: string;
+                expiresAt: string | null;
+            } | null;
+            version: number;
+            workspace: {
+                /** Format: uuid */
+                id: string;
+                slug: string;
+                name: string;
+            };
+            buyer: components["schemas"]["Person"];
+            attempts: {
+                number: number;
+                state: string;
+                code: string | null;
+                text: string | null;
+                sentAt: string | null;
+                endedAt: string | null;
+            }[];
+            alerts: components["schemas"]["SalesAlert"][];
+            decided: ("register" | "refund") | null;
+            choices: {
+                /** @enum {string} */
+                decision: "look-again" | "refund";
+                refused: {
+                    message: string;
+                    sentence: components["schemas"]["SentenceRef"];
+                } | null;
+            }[];
+            workflowId: string;
+            workflowUrl: string | null;
+        };
+        PlatformOrderItem: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            state: components["schemas"]["OrderState"];
+            action: components["schemas"]["SaleAction"];
+            name: string;
+            unicodeName: string;
+            years: number;
+            total: components["schemas"]["Money"];
+            outcome: components["schemas"]["Failure"] | null;
+            /** Format: date-time */
+            placedAt: string;
+            finishedAt: string | null;
+            workspace: {
+                /** Format: uuid */
+                id: string;
+                slug: string;
+                name: string;
+            };
+            buyer: components["schemas"]["Person"];
+            disputed: boolean;
+            openAlerts: number;
+        };
         /** @enum {string} */
         PlatformRole: "platform-operator" | "platform-support";
         Price: {
@@ -2065,6 +2273,32 @@ export interface components {
         };
         /** @enum {string} */
         SaleAction: "register" | "renew" | "transfer" | "restore";
+        SalesAlert: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            orderId: string;
+            orderNumber: number;
+            name: string;
+            workspace: {
+                /** Format: uuid */
+                id: string;
+                slug: string;
+                name: string;
+            };
+            state: components["schemas"]["OrderState"];
+            failure: {
+                /** @enum {string} */
+                code: "name-taken" | "name-claimed" | "name-premium" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed";
+                message: string;
+                sentence?: components["schemas"]["SentenceRef"];
+            } & {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            at: string;
+            acknowledgedAt: string | null;
+        };
         SalesCheck: {
             ok: boolean;
             /** Format: date-time */
@@ -5924,6 +6158,280 @@ export interface operations {
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "platform-order.decide": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    decision: "look-again" | "refund";
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformOrder"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "platform-order.list": {
+        parameters: {
+            query?: {
+                states?: string;
+                search?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PlatformOrderItem"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "platform-order.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformOrder"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "platform-order.totals": {
+        parameters: {
+            query?: {
+                states?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            state: components["schemas"]["OrderState"];
+                            count: number;
+                            sum: components["schemas"]["Money"];
+                        }[];
+                        openAlerts: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales-alert.acknowledge": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesAlert"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales-alert.list": {
+        parameters: {
+            query?: {
+                all?: "true" | "false";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SalesAlert"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "sales.reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        paid: {
+                            count: number;
+                            sum: number;
+                        };
+                        registered: {
+                            count: number;
+                            sum: number;
+                        };
+                        refunded: {
+                            count: number;
+                            sum: number;
+                        };
+                        review: {
+                            count: number;
+                            sum: number;
+                        };
+                        running: {
+                            count: number;
+                            sum: number;
+                        };
+                        difference: {
+                            count: number;
+                            sum: number;
+                        };
+                        surplusRefunds: {
+                            count: number;
+                            sum: number;
+                        };
+                        chargedBack: {
+                            count: number;
+                            sum: number;
+                        };
+                        /** Format: date-time */
+                        checkedAt: string;
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
