@@ -17,7 +17,7 @@ import {
 } from './browser.ts';
 import { englishLeft } from './english-left.ts';
 import { startProduct, type Product } from './product.ts';
-import { ask, enter, OWNER, until } from './workspace.ts';
+import { ask, enter, MANAGER, OWNER, until } from './workspace.ts';
 
 const PASSWORD = 'correct horse battery';
 const HOLDER = {
@@ -199,6 +199,37 @@ describe.skipIf(chromiumPath() === null)('the shop', { timeout: 120_000 }, () =>
     expect(await accessibilityFaults(person, product.origin, orderPath)).toEqual([]);
     expect(await accessibilityFaults(person, product.origin, '/t/harbour/orders')).toEqual([]);
     expect(ownFaults(person)).toEqual([]);
+  });
+
+  it('has none in the office of the platform, which is not there for anybody else', async () => {
+    const operator = await enter(browser, product, OWNER);
+    const { items } = (await ask(operator, 'GET', '/platform/orders')) as { items: { id: string }[] };
+    const story = `/platform/orders/${items[0]?.id ?? ''}`;
+    const pages = ['orders', 'alerts', 'reconciliation', 'prices?tld=de', 'payment-methods', 'settings'];
+    for (const path of [story, ...pages.map((page) => `/platform/${page}`)])
+      expect(await accessibilityFaults(operator, product.origin, path)).toEqual([]);
+    await appear(operator, product.origin, { locale: 'de', theme: 'light' });
+    for (const path of [story, ...pages.map((page) => `/platform/${page}`)]) {
+      await operator.page.goto(product.origin + path);
+      expect(await englishLeft(operator.page, [])).toEqual([]);
+    }
+    const other = await enter(browser, product, MANAGER);
+    expect((await other.page.goto(`${product.origin}/platform/orders`))?.status()).toBe(404);
+    expect(ownFaults(operator)).toEqual([]);
+  });
+
+  it('sets a price in the office that the next visitor sees', async () => {
+    const { page } = await enter(browser, product, OWNER);
+    await page.goto(`${product.origin}/platform/prices?tld=at`);
+    await page.getByLabel('1 year (EUR)').fill('x');
+    await page.getByRole('button', { name: 'Save prices' }).click();
+    await page.getByRole('alert').getByText('Write amounts such as 12.60.').waitFor();
+    await page.getByLabel('1 year (EUR)').fill('25,00');
+    await page.getByRole('button', { name: 'Save prices' }).click();
+    await page.getByRole('cell', { name: '€29.75' }).waitFor();
+    const { page: visitors } = await visitor();
+    await visitors.goto(`${product.origin}/tlds`);
+    await visitors.getByRole('row', { name: /\.at/ }).getByText('€29.75').waitFor();
   });
 
   it('closes with the kill switch: no search, no menu, and an order that was placed stays', async () => {

@@ -10,6 +10,8 @@ export interface WorkspaceData {
   permissions: string[];
   user: Me;
   memberships: OwnMembership[];
+  /** The person is one of those who run the platform. */
+  platform: boolean;
 }
 
 /** The frame of `/t/[tenant]`: signed in, and a member; anything else is 404, as if the workspace did not exist. */
@@ -23,6 +25,7 @@ export async function load({ locals, params, url }: ServerLoadEvent): Promise<Wo
     permissions: membership.permissions,
     user: session.user,
     memberships: session.memberships,
+    platform: session.platform !== null,
   };
 }
 

@@ -1,0 +1,1 @@
+export { loadFrame as load } from '#web/screens/platform/frame.server.ts';

@@ -1,0 +1,1 @@
+export { loadOrders as load } from '#web/screens/platform/office.server.ts';

@@ -1,0 +1,1 @@
+export { loadWays as load, wayActs as actions } from '#web/screens/platform/shop-setup.server.ts';

@@ -1,0 +1,1 @@
+export { loadReconciliation as load } from '#web/screens/platform/office.server.ts';

@@ -1,0 +1,1 @@
+export { loadSettings as load, settingActs as actions } from '#web/screens/platform/shop-setup.server.ts';
