@@ -100,3 +100,10 @@ export function readDeployConfig(environment: NodeJS.ProcessEnv = process.env): 
     environment: Object.fromEntries(passed) as Record<string, string>,
   };
 }
+
+/** The database that platform roles are given in. @throws Error when it is not named */
+export function readRoleDatabase(environment: NodeJS.ProcessEnv = process.env): string {
+  const url = environment['DATABASE_URL'];
+  if (url) return url;
+  throw new Error('Set DATABASE_URL to the address by which api and worker reach the database.');
+}

@@ -70,11 +70,12 @@ export function refuse(act: string, form: FormData, code: Problem['code'], detai
   });
 }
 
-const SECRET_FIELDS = new Set(['password', 'secret', 'key']);
+/** Never sent back to a page, whatever form they were typed into. */
+const SECRET_FIELD = /password$|secret$|key$/i;
 
 function typed(form: FormData): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const [name, value] of form) if (typeof value === 'string' && !SECRET_FIELDS.has(name)) values[name] = value;
+  for (const [name, value] of form) if (typeof value === 'string' && !SECRET_FIELD.test(name)) values[name] = value;
   return values;
 }
 
