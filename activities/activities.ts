@@ -18,6 +18,7 @@ import { createOrderSteps } from './sales/order-steps.ts';
 import { createPaymentSteps } from './sales/payment-steps.ts';
 import { createRefundSteps } from './sales/refund-steps.ts';
 import { createRegistrarSteps } from './sales/registrar-steps.ts';
+import { createSweepPayments } from './sales/sweep-payments.ts';
 import { createWriteProbe } from './write-probe.ts';
 import { createZoneWork } from './zone-work.ts';
 import type { OrderSteps, PaymentSteps, RegistrarSteps } from '#workflows/contracts/order-steps.ts';
@@ -56,5 +57,6 @@ export function createActivities(deps: Dependencies, orchestrationQueue?: string
     ...createRegistrarSteps(deps),
     ...createLookUpNames(deps),
     ...createCheckSales(deps),
+    ...createSweepPayments(deps),
   });
 }

@@ -87,3 +87,5 @@ grant select, update on payment_callback to apexkeep_sweeper;
 create policy sweep on quote for delete to apexkeep_sweeper using (true);
 create policy sweep_read on quote for select to apexkeep_sweeper using (true);
 grant select (tenant_id, id, expires_at), delete on quote to apexkeep_sweeper;
+create policy sweep on domain_order for select to apexkeep_sweeper using (true);
+grant select (tenant_id, quote_id) on domain_order to apexkeep_sweeper;

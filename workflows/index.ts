@@ -10,4 +10,5 @@ export { readZone } from './read-zone.ts';
 export { refund } from './refund.ts';
 export { salesCheck } from './sales-check.ts';
 export { sweepOutbox } from './sweep-outbox.ts';
+export { sweepPayments } from './sweep-payments.ts';
 export { zone } from './zone.ts';

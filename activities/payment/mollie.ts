@@ -21,6 +21,7 @@ export interface PaymentConnection {
 /** A payment at the service. */
 export interface MolliePayment extends SeenPayment {
   reference: string;
+  createdAt: Date | null;
   method: string | null;
   checkoutUrl: string | null;
 }
@@ -68,6 +69,7 @@ const payment = z.object({
   id: z.string(),
   mode: z.enum(['live', 'test']),
   status: z.string(),
+  createdAt: z.string().nullish(),
   amount,
   amountRefunded: amount.nullish(),
   amountChargedBack: amount.nullish(),
@@ -144,17 +146,32 @@ export class Mollie {
 
   /** The newest payment that was made for a row, looked for among the newest thousand; null when there is none. */
   async paymentOf(paymentId: string): Promise<MolliePayment | null> {
+    for await (const one of this.#newest()) if (one.mark?.paymentId === paymentId) return one;
+    return null;
+  }
+
+  /** Payments that were made since then, of the newest thousand, the newest first. */
+  async paymentsSince(since: Date): Promise<MolliePayment[]> {
+    const found: MolliePayment[] = [];
+    for await (const one of this.#newest()) {
+      if (one.createdAt !== null && one.createdAt < since) break;
+      found.push(one);
+    }
+    return found;
+  }
+
+  /** Payments, the newest first, page by page. */
+  async *#newest(): AsyncGenerator<MolliePayment> {
     let path: string | undefined = `/payments?limit=${PAGE}`;
     for (let page = 0; path !== undefined && page < MOST_PAGES; page += 1) {
       const answer: z.output<typeof list> = this.#read(list, await this.#send('GET', path));
-      const found = (answer._embedded.payments ?? [])
-        .map((one) => payment.safeParse(one).data)
-        .find((one) => one !== undefined && mark.safeParse(one.metadata).data?.paymentId === paymentId);
-      if (found !== undefined) return seenPayment(found);
+      for (const one of answer._embedded.payments ?? []) {
+        const found = payment.safeParse(one).data;
+        if (found !== undefined) yield seenPayment(found);
+      }
       const next = answer._links?.next?.href;
       path = next === undefined ? undefined : `/payments${new URL(next).search}`;
     }
-    return null;
   }
 
   /** Takes an offer back, where the service still lets it be. */
@@ -284,6 +301,7 @@ function seenPayment(found: z.output<typeof payment>): MolliePayment {
   const status = PAYMENT_STATUSES.find((known) => known === found.status) ?? ('open' satisfies PaymentStatus);
   return {
     reference: found.id,
+    createdAt: dateOf(found.createdAt),
     status,
     mode: found.mode,
     amount: moneyFromDecimal(found.amount.value, found.amount.currency) ?? {
@@ -296,6 +314,11 @@ function seenPayment(found: z.output<typeof payment>): MolliePayment {
     method: found.method ?? null,
     checkoutUrl: found._links.checkout?.href ?? null,
   };
+}
+
+function dateOf(text: string | null | undefined): Date | null {
+  const date = new Date(text ?? '');
+  return Number.isNaN(date.getTime()) ? null : date;
 }
 
 function seenRefund(found: z.output<typeof refund>): MollieRefund {

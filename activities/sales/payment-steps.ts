@@ -22,7 +22,7 @@ const LOCALES = { en: 'en_US', de: 'de_DE' } as const;
 /** The steps of an order at the payment service, refunds apart (refund-steps.ts). */
 export function createPaymentSteps(
   deps: Dependencies,
-): Omit<PaymentSteps, 'checkPayments' | 'submitRefund' | 'readRefund' | 'withdrawRefund'> {
+): Omit<PaymentSteps, 'checkPayments' | 'sweepPayments' | 'submitRefund' | 'readRefund' | 'withdrawRefund'> {
   const step = <T>(work: (mollie: Mollie, settings: Settings) => Promise<T>) =>
     answered('payment-service', () =>
       alive(async (signal) => {

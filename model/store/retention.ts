@@ -9,6 +9,12 @@ const SWEPT = [
   { table: 'live_event', key: 'tenant_id, id', past: `at < now() - interval '1 hour'` },
   { table: 'idempotency_key', key: 'tenant_id, user_id, key', past: `created_at < now() - interval '48 hours'` },
   { table: 'workflow_outbox', key: 'tenant_id, id', past: `done_at < now() - interval '7 days'` },
+  {
+    table: 'quote',
+    key: 'tenant_id, id',
+    past: `expires_at < now() - interval '1 day' and not exists (
+      select 1 from domain_order o where o.tenant_id = quote.tenant_id and o.quote_id = quote.id)`,
+  },
 ] as const;
 
 async function removeInBatches(remove: () => Promise<object[]>): Promise<number> {
@@ -23,7 +29,8 @@ async function removeInBatches(remove: () => Promise<object[]>): Promise<number>
 
 /**
  * Removes what has served: live events after an hour, idempotency keys after 48 hours, delivered outbox rows after a week,
- * sessions past their end. Bounded; what is left goes with the next run. Returns rows removed by table.
+ * quotes that became no order a day after they ran out, sessions past their end. Bounded; what is left goes with the next
+ * run. Returns rows removed by table.
  */
 export async function sweepOldRows(database: Database): Promise<Record<string, number>> {
   const removed: Record<string, number> = {};

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
 import { SalesWorld } from '#test/builders/sales-world.ts';
 import { SCENARIOS } from '#test/prove/orders/scenarios.ts';
-import { paymentWorkflowId, refundWorkflowId } from '#workflows/contracts/order.ts';
+import { paymentWorkflowId, refundWorkflowId, SWEEP_PAYMENTS } from '#workflows/contracts/order.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { PLATFORM } from '#model/store/sales/callbacks.ts';
 import { orderSubject } from '#model/store/sales/orders.ts';
@@ -77,5 +77,10 @@ describe('what the shop asks for at once', () => {
     const workflowId = salesCheckWorkflowId('recorded');
     await started(SALES_CHECK, workflowId, []);
     await keep('sales-check', 'let-in', workflowId);
+  });
+
+  it('a sweep of payments', async () => {
+    await started(SWEEP_PAYMENTS, 'schedule/payment-sweep-recorded', []);
+    await keep('sweep-payments', 'nothing-missed', 'schedule/payment-sweep-recorded');
   });
 });

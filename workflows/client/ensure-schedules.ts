@@ -1,4 +1,5 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
+import { SWEEP_PAYMENTS } from '#workflows/contracts/order.ts';
 import { QUEUES } from '#workflows/contracts/queues.ts';
 import { READ_DUE_ZONES, SWEEP_OUTBOX } from '#workflows/contracts/zone-read.ts';
 
@@ -15,6 +16,12 @@ const SCHEDULES = [
     workflow: READ_DUE_ZONES,
     everySeconds: 60,
     summary: 'Reads of zones whose time has come',
+  },
+  {
+    id: 'payment-sweep',
+    workflow: SWEEP_PAYMENTS,
+    everySeconds: 60,
+    summary: 'Payments whose calls never came',
   },
 ] as const;
 

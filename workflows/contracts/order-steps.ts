@@ -71,6 +71,8 @@ export interface PaymentSteps {
   withdrawOffers(input: OrderInput): Promise<Answered<{ open: number }>>;
   /** Looks at one payment that the service called about, whoever's it is. */
   refreshPayment(input: { reference: string }): Promise<Answered<{ found: boolean }>>;
+  /** Finds payments whose calls never came, and asks for looks at them. */
+  sweepPayments(): Promise<Answered<{ asked: number }>>;
   submitRefund(input: RefundInput | OrderInput): Promise<Answered<RefundStanding>>;
   readRefund(input: RefundInput | OrderInput): Promise<Answered<RefundStanding>>;
   /** Stops a refund that has not left. */

@@ -68,3 +68,6 @@ export function refundWorkflowId(refundId: string): string {
 export interface RefundInput extends OrderInput {
   refundId: string;
 }
+
+/** Workflow `sweepPayments`: finds payments whose calls never came. Started by a schedule. */
+export const SWEEP_PAYMENTS = 'sweepPayments';

@@ -30,6 +30,11 @@ test('a sweep removes what has served, in every workspace, and nothing that has 
           `insert into idempotency_key (tenant_id, user_id, key, id, request_hash) values ($1, $2, $3, gen_random_uuid(), '')`,
           [tenantId, users.owner, kind],
         );
+        await tx.sql(
+          `insert into quote (tenant_id, id, terms, created_by, expires_at)
+           values ($1, gen_random_uuid(), '{}', $2, now() - $3::interval)`,
+          [tenantId, users.owner, kind === 'old' ? '25 hours' : '23 hours'],
+        );
       }
     });
     for (const [kind, when] of [
@@ -51,12 +56,14 @@ test('a sweep removes what has served, in every workspace, and nothing that has 
     live_event: 2,
     idempotency_key: 2,
     workflow_outbox: 2,
+    quote: 2,
     session: 2,
   });
   expect(await sweepOldRows(db.database)).toEqual({
     live_event: 0,
     idempotency_key: 0,
     workflow_outbox: 0,
+    quote: 0,
     session: 0,
   });
   for (const table of ['live_event', 'idempotency_key', 'workflow_outbox', 'session']) {
