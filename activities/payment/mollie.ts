@@ -75,7 +75,7 @@ const payment = z.object({
   amountChargedBack: amount.nullish(),
   method: z.string().nullish(),
   metadata: z.unknown().optional(),
-  _links: z.object({ checkout: z.object({ href: z.url() }).nullish() }),
+  _links: z.object({ checkout: z.object({ href: z.url({ protocol: /^https?$/ }) }).nullish() }),
 });
 const refund = z.object({
   id: z.string(),

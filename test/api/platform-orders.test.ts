@@ -58,6 +58,21 @@ async function stands(order: { id: string; tenantId: string }, state: string): P
   });
 }
 
+describe('the role of the platform', () => {
+  it.each(['zone', 'record_set', 'provider_account', 'change_request', 'session', 'membership', 'sales_settings'])(
+    'cannot read the table %s',
+    (table) =>
+      expect(shop.world.db.database.inPlatform(operatorId, (tx) => tx.sql(`select 1 from ${table}`))).rejects.toThrow(
+        /refused an act/,
+      ),
+  );
+
+  it('writes nothing', () =>
+    expect(
+      shop.world.db.database.inPlatform(operatorId, (tx) => tx.sql(`update domain_order set state = 'paid'`)),
+    ).rejects.toThrow(/refused an act/));
+});
+
 describe('the orders of the platform', () => {
   it('are listed across workspaces, by page, state and search, with their buyers', async () => {
     const [one, other] = [await ordered(), await ordered()];

@@ -204,6 +204,20 @@ describe('the test of the connections', () => {
   });
 });
 
+describe('a shop that is open', () => {
+  it('stays open when texts or tax change, and closes when an address or secret does', async () => {
+    const open = () => shop.world.db.database.asUser(null, (tx) => tx.sql('update sales_settings set enabled = true'));
+    await put();
+    await open();
+    expect((await put({ taxRate: 2000 })).body['enabled']).toBe(true);
+    expect((await put({ registrarPassword: 'another-password' })).body).toMatchObject({
+      enabled: false,
+      checks: { registrar: null },
+    });
+    await open();
+  });
+});
+
 describe('ways to pay', () => {
   it('whose money cannot come back are not opened for domains', async () => {
     const giftcard = await ask('PUT', '/payment-methods/giftcard', { domainOrders: true, subscriptions: false });

@@ -28,7 +28,7 @@ const SUBJECT = 'sales/settings';
 
 /**
  * Stores what the shop sells with; secrets are sealed, and kept where none is given. Who moves an address, user, mode or secret
- * has to test the connection again; a shop that is open stays open meanwhile only if nothing of that moved.
+ * has to test the connection again, and a shop that was open is closed until it is opened again.
  * @throws ApexkeepError `precondition-failed`, `invalid-input` for a key that may not be used here
  */
 export async function putSettings(
@@ -59,7 +59,8 @@ export async function putSettings(
      on conflict (id) do update set registrar = excluded.registrar, registrar_secret = excluded.registrar_secret,
             payment = excluded.payment, payment_secret = excluded.payment_secret, tax_rate = excluded.tax_rate,
             currency = excluded.currency, texts = excluded.texts, checks = excluded.checks,
-            updated_by = excluded.updated_by, updated_at = now(), version = sales_settings.version + 1`,
+            enabled = sales_settings.enabled and not $11, updated_by = excluded.updated_by, updated_at = now(),
+            version = sales_settings.version + 1`,
     [
       SALES_SETTINGS_ID,
       JSON.stringify(registrar),
@@ -71,6 +72,7 @@ export async function putSettings(
       JSON.stringify(texts),
       JSON.stringify(checks),
       actorId,
+      registrarMoved || paymentMoved,
     ],
   );
   await audit(tx, actorId, 'sales.settings-changed', SUBJECT, {
@@ -81,6 +83,7 @@ export async function putSettings(
     texts,
     passwordReplaced: input.registrarPassword !== undefined,
     keyReplaced: input.paymentKey !== undefined,
+    ...(before?.enabled === true && (registrarMoved || paymentMoved) ? { closed: true } : {}),
   });
 }
 

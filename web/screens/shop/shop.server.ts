@@ -18,15 +18,20 @@ export interface SearchPage {
   query: string;
   found: SearchAnswer | null;
   remarks: Said[];
+  /** Where the page looks again by itself; null when everything is known, or it has looked often enough. */
+  lookAgain: string | null;
   /** Why the text cannot be searched for, at its field. */
   refused: string | null;
 }
+
+/** Each look may cost one of the registrar's searches a day. */
+const MOST_LOOKS = 3;
 
 /** `/search?q=`: what can be had of a word. What was typed is kept whatever became of it. */
 export async function loadSearch(event: ServerLoadEvent): Promise<SearchPage> {
   const shop = await openShop(event);
   const query = (event.url.searchParams.get('q') ?? '').trim().slice(0, 300);
-  const page = { shop, query, found: null, remarks: [], refused: null };
+  const page = { shop, query, found: null, remarks: [], lookAgain: null, refused: null };
   if (query === '') return page;
   const answer = await event.locals.api.GET('/shop/search', { params: { query: { q: query } } });
   if (answer.response.status === 400 && answer.error !== undefined) {
@@ -34,7 +39,10 @@ export async function loadSearch(event: ServerLoadEvent): Promise<SearchPage> {
     return { ...page, refused: issue?.message ?? m.error_invalid_input() };
   }
   const found = await take(Promise.resolve(answer), event.url);
-  return { ...page, found, remarks: found.remarks.map(({ message, sentence }) => say(message, sentence)) };
+  const looked = Number(event.url.searchParams.get('again') ?? '0') || 0;
+  const next = new URLSearchParams({ q: query, again: String(looked + 1) });
+  const lookAgain = found.complete || looked >= MOST_LOOKS ? null : `/search?${next}`;
+  return { ...page, found, lookAgain, remarks: found.remarks.map(({ message, sentence }) => say(message, sentence)) };
 }
 
 const ORDERS = ['tld', 'register', 'renew'] as const;
