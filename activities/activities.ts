@@ -18,10 +18,14 @@ import { createOrderSteps } from './sales/order-steps.ts';
 import { createPaymentSteps } from './sales/payment-steps.ts';
 import { createRefundSteps } from './sales/refund-steps.ts';
 import { createRegistrarSteps } from './sales/registrar-steps.ts';
+import { createRevealAuthCode } from './sales/reveal-auth-code.ts';
 import { createSweepPayments } from './sales/sweep-payments.ts';
+import { createSweepRegistrations } from './sales/sweep-registrations.ts';
+import { createTendRegistration } from './sales/tend-registration.ts';
 import { createWriteProbe } from './write-probe.ts';
 import { createZoneWork } from './zone-work.ts';
 import type { OrderSteps, PaymentSteps, RegistrarSteps } from '#workflows/contracts/order-steps.ts';
+import type { RegistrationRowSteps, RegistrationSteps } from '#workflows/contracts/registration.ts';
 import type { ProviderSteps, RequestSteps, TurnSteps } from '#workflows/contracts/steps.ts';
 import type { ZoneProviderSteps, ZoneWorkSteps } from '#workflows/contracts/zone-work.ts';
 
@@ -32,7 +36,9 @@ export type Activities = RequestSteps &
   ZoneProviderSteps &
   OrderSteps &
   PaymentSteps &
-  RegistrarSteps;
+  RegistrarSteps &
+  RegistrationSteps &
+  RegistrationRowSteps;
 
 /** Every activity of the product over its dependencies. */
 export function createActivities(deps: Dependencies, orchestrationQueue?: string): Activities {
@@ -58,5 +64,8 @@ export function createActivities(deps: Dependencies, orchestrationQueue?: string
     ...createLookUpNames(deps),
     ...createCheckSales(deps),
     ...createSweepPayments(deps),
+    ...createTendRegistration(deps),
+    ...createRevealAuthCode(deps),
+    ...createSweepRegistrations(deps),
   });
 }

@@ -44,6 +44,8 @@ export interface Dependencies {
   openAccountSecret(facts: { tenantId: string; accountId: string; sealed: string }): string;
   /** A secret of the shop: of the environment, else the sealed one of the settings; null where there is none. */
   openSalesSecret(column: SalesSecretColumn, sealed: string | null): SalesSecret | null;
+  /** The AuthCode that a customer gave with an order. Only the worker can open it. */
+  openAuthCode(facts: { tenantId: string; orderId: string; sealed: string }): string;
   /** Whether real money may move here. */
   stage: Stage;
   /** Addresses that providers may have, and timeouts. */

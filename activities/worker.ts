@@ -14,7 +14,7 @@ import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { closeProviderConnections } from './providers/http.ts';
 import { runWorkers, type Workers } from './run-workers.ts';
-import { salesSecretOpener } from './sales/secrets.ts';
+import { authCodeOpener, salesSecretOpener } from './sales/secrets.ts';
 
 /*
  * The worker process: the only one that opens secrets and talks to providers. Runs in any number of copies. While Temporal
@@ -49,6 +49,7 @@ async function main(): Promise<void> {
     openAccountSecret: ({ tenantId, accountId, sealed }) =>
       openSecret(sealed, { table: 'provider_account', column: 'secret', tenantId, rowId: accountId }, config.vaultKeys),
     openSalesSecret: salesSecretOpener(config.vaultKeys, config.salesSecrets),
+    openAuthCode: authCodeOpener(config.vaultKeys),
     stage: config.stage,
     http: { allowPrivateAddresses: config.allowPrivateAddresses },
     timing: config.timing,

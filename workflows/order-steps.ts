@@ -1,6 +1,7 @@
 import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import { PRIORITY, queueBeside, QUEUES } from './contracts/queues.ts';
 import type { OrderSteps, PaymentSteps, RegistrarSteps } from './contracts/order-steps.ts';
+import type { RegistrationRowSteps, RegistrationSteps } from './contracts/registration.ts';
 
 /** Database steps; retried without end, since the database being away delays an order and never loses it. */
 export const orderSteps = proxyLocalActivities<OrderSteps>({
@@ -26,12 +27,32 @@ export function paymentSteps(tenantId: string): PaymentSteps {
 }
 
 export function registrarSteps(tenantId: string): RegistrarSteps {
-  return proxyActivities<RegistrarSteps>({
+  return atRegistrar<RegistrarSteps>(tenantId);
+}
+
+/** Steps at the registrar about a domain that is held. */
+export function registrationSteps(tenantId: string): RegistrationSteps {
+  return atRegistrar<RegistrationSteps>(tenantId);
+}
+
+export const registrationRowSteps = proxyLocalActivities<Pick<RegistrationRowSteps, 'setAside'>>({
+  startToCloseTimeout: '5s',
+  retry: { initialInterval: '100ms', maximumInterval: '5s' },
+});
+
+/** A sweep goes over many rows and may take longer than a local activity should. */
+export const registrationSweepSteps = proxyActivities<Pick<RegistrationRowSteps, 'sweepRegistrations'>>({
+  startToCloseTimeout: '2m',
+  retry: { initialInterval: '1s', maximumAttempts: 3 },
+});
+
+function atRegistrar<Steps extends object>(tenantId: string): Steps {
+  return proxyActivities<Steps>({
     taskQueue: queueBeside(workflowInfo().taskQueue, QUEUES.registrar),
     priority: { priorityKey: PRIORITY.interactive, fairnessKey: tenantId },
     startToCloseTimeout: '2m',
     heartbeatTimeout: '10s',
     summary: 'registrar',
     retry: RETRY,
-  });
+  }) as Steps;
 }

@@ -20,7 +20,7 @@ import {
   type StaffAct,
   staffDecision,
 } from './contracts/order.ts';
-import type { Answered, Held, OrderStanding } from './contracts/order-steps.ts';
+import type { Answered, Held, OrderStanding, RegistrationLook } from './contracts/order-steps.ts';
 import { REQUEST_STATE } from './contracts/search-attributes.ts';
 import { DAY, HOUR, MINUTE } from './durations.ts';
 import { refuseCancel, refuseOffer, refuseStaff } from './order-validators.ts';
@@ -62,7 +62,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   let open = false;
   // May come with the start of this run, so it is heard before anything is known; it waits for that.
   setHandler(staffDecision, decided, { validator: (_act) => open && refuseStaff(at.state) });
-  const { about, ageMs, ...standing } = await orderSteps.openOrder(input);
+  const { about, ageMs, held, ...standing } = await orderSteps.openOrder(input);
   const at: OrderStanding = standing;
   open = true;
   const placed = Date.now() - ageMs;
@@ -167,7 +167,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
       const next = watchRegistration(watch, seen, { now: Date.now(), began });
       watch = next.watch;
       if (next.verdict === 'registered') return done(seen);
-      if (next.verdict === 'not-ours') return giveBack('name-taken');
+      if (next.verdict === 'not-ours') return giveBack(held ? 'domain-gone' : 'name-taken');
       if (next.verdict === 'failed') return giveBack('registration-failed');
       if (next.verdict === 'never-arrived' && seen.rejected) return giveBack('registry-refused');
       if (next.verdict === 'never-arrived' && seen.attempt < 2) return show(await orderSteps.retryRegistration(input));
@@ -180,11 +180,11 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     }
   }
 
-  async function done(seen: { jobFailed: boolean; createdAt: string | null; expiresAt: string | null }): Promise<void> {
-    const { createdAt, expiresAt } = seen;
+  async function done(seen: RegistrationLook): Promise<void> {
+    const { createdAt, expiresAt, payableAt } = seen;
     const onTheWay = seen.jobFailed ? 'job-failed-but-held' : null;
     const remark: OrderCode | null = at.state.startsWith('refund') ? 'registered-after-refund' : onTheWay;
-    show(await orderSteps.registered({ ...input, facts: { createdAt, expiresAt, remark } }));
+    show(await orderSteps.registered({ ...input, facts: { createdAt, expiresAt, payableAt, remark } }));
   }
 
   /** It is certain that there will be no domain: where the money is decides what that means. */

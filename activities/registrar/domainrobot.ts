@@ -2,19 +2,11 @@ import * as z from 'zod';
 import { ApexkeepError } from '#model/errors.ts';
 import type { ContactFields } from '#model/rules/sales/contact.ts';
 import { type Money, moneyFromNumber } from '#model/rules/sales/money.ts';
-import type { HeldDomain, Looks } from '#model/rules/sales/registration.ts';
-import { sentence } from '#model/rules/sentence.ts';
-import type { RegistrarSettings } from '#model/rules/sales/settings.ts';
-import { shown } from '../providers/http-errors.ts';
-import { exchange, type HttpOptions, type RawAnswer, SMALL_BYTES } from '../providers/http.ts';
-import { type CreateAnswer, createAnswer, type Envelope, envelopeOf, readRefusal, wireDate } from './envelope.ts';
+import type { HeldDomain, JobLook, Looks } from '#model/rules/sales/registration.ts';
+import { type Envelope, type TaskAnswer, wireDate, wireStamp } from './envelope.ts';
+import type { RegistrarWire } from './wire.ts';
 
-/* DomainRobot (InterNetX AutoDNS) JSON API, the part that selling needs. */
-
-/** How to reach the registrar, with its password opened. */
-export interface RegistrarConnection extends RegistrarSettings {
-  password: string;
-}
+/* DomainRobot (InterNetX AutoDNS) JSON API, the part that orders need. What is done to a domain that is held: keeping.ts. */
 
 /** What a name is, and what the registrar takes for it. `unknown`: it could not be found out now. */
 export interface NameOffer {
@@ -54,34 +46,31 @@ const held = z.object({
   name: z.string(),
   created: z.string(),
   expire: z.string().nullish(),
+  payable: z.string().nullish(),
   comment: z.string().nullish(),
   ownerc: z.object({ id: z.int() }).nullish(),
 });
 const job = z.object({ job: z.object({ id: z.int(), status: z.string(), action: z.string().nullish() }) });
 
-export class DomainRobot {
-  readonly #connection: RegistrarConnection;
-  readonly #http: HttpOptions;
-  readonly #signal: AbortSignal;
-  readonly #pace: () => Promise<void>;
+/** The tasks that an order can be, in the words of the registrar's jobs. */
+export type OrderTask = 'create' | 'renew' | 'transfer' | 'restore';
 
-  /** `pace` resolves when the next request may be sent. */
-  constructor(connection: RegistrarConnection, http: HttpOptions, signal: AbortSignal, pace: () => Promise<void>) {
-    this.#connection = connection;
-    this.#http = http;
-    this.#signal = signal;
-    this.#pace = pace;
+export class DomainRobot {
+  readonly #wire: RegistrarWire;
+
+  constructor(wire: RegistrarWire) {
+    this.#wire = wire;
   }
 
   /** Whether we are let in; changes nothing. */
   async probe(): Promise<void> {
-    await this.#read('POST', '/domain/_search', { view: { limit: 1, offset: 0 } });
+    await this.#wire.read('POST', '/domain/_search', { view: { limit: 1, offset: 0 } });
   }
 
   /** What these names are and cost, in one request; the account has 500 of these a day. */
   async offers(names: readonly string[], currency: string): Promise<NameOffer[]> {
     const sources = { custom: { services: ['WHOIS', 'PRICE'], domains: names } };
-    const answer = await this.#read('POST', '/domainstudio', { currency, checkPortfolio: true, sources });
+    const answer = await this.#wire.read('POST', '/domainstudio', { currency, checkPortfolio: true, sources });
     const found = new Map(
       answer.data.flatMap((one) => {
         const read = offer.safeParse(one).data;
@@ -93,7 +82,7 @@ export class DomainRobot {
 
   /** The handle of a contact. The same data always has the same one, so asking twice is asking once. */
   async contact(fields: ContactFields): Promise<string> {
-    const answer = await this.#send('POST', '/contact', 'write', {
+    const envelope = await this.#wire.write('POST', '/contact', {
       type: fields.kind === 'organisation' ? 'ORG' : 'PERSON',
       fname: fields.firstName,
       lname: fields.lastName,
@@ -105,53 +94,56 @@ export class DomainRobot {
       phone: fields.phone.replace('.', '-'),
       email: fields.email,
     });
-    const envelope = this.#succeeded(answer);
     const [first] = envelope.data;
     const { id } = z.object({ id: z.int() }).safeParse(first).data ?? {};
-    if (id === undefined) throw new ApexkeepError('provider-unavailable', this.#strange());
+    if (id === undefined) throw this.#wire.strange();
     return String(id);
   }
 
-  /** Orders a domain, once. What the answer means is the rule's; a lost one is `ambiguous`. Never throws for it. */
-  async register(wish: RegistrationWish): Promise<CreateAnswer> {
-    const person = { id: Number(wish.handle) };
+  /** Orders a domain, once. */
+  register(wish: RegistrationWish): Promise<TaskAnswer> {
+    return this.#wire.task('POST', `/domain?${ctid(wish)}`, bodyOf(wish));
+  }
+
+  /** Asks for a domain that another registrar holds, with its AuthCode, once. */
+  transfer(wish: RegistrationWish & { authCode: string }): Promise<TaskAnswer> {
+    const body = { ...bodyOf(wish), authinfo: wish.authCode, confirmOwnerConsent: true };
+    return this.#wire.task('POST', `/domain/_transfer?${ctid(wish)}`, body);
+  }
+
+  /**
+   * Renews a domain that is held. `payableAt` is the term that it is about: a repetition, whose term is another, is refused.
+   */
+  renew(wish: { name: string; years: number; payableAt: Date; ctid: string }): Promise<TaskAnswer> {
     const body = {
       name: wish.name,
-      ownerc: person,
-      adminc: person,
-      techc: person,
-      zonec: person,
-      nameServers: wish.nameServers.map((name) => ({ name })),
+      payable: wireStamp(wish.payableAt),
       period: { unit: 'YEAR', period: wish.years },
-      confirmOrder: true,
     };
-    try {
-      const answer = await this.#send('POST', `/domain?ctid=${encodeURIComponent(wish.ctid)}`, 'write', body);
-      return createAnswer(answer, this.#connection.holdCodes);
-    } catch (error) {
-      if (!(error instanceof ApexkeepError)) throw error;
-      const told = { job: null, code: error.code, text: error.message };
-      return error.code === 'unknown-outcome'
-        ? { ...told, verdict: 'ambiguous' }
-        : { ...told, verdict: 'held', held: error.code };
-    }
+    const query = `${ctid(wish)}&removeCancelation=true`;
+    return this.#wire.task('PUT', `/domain/${encodeURIComponent(wish.name)}/_renew?${query}`, body);
+  }
+
+  /** Takes a deleted domain back, with the year that it needs. */
+  restore(wish: { name: string; ctid: string }): Promise<TaskAnswer> {
+    const path = `/domain/${encodeURIComponent(wish.name)}/_restore?${ctid(wish)}`;
+    return this.#wire.task('PUT', path, { name: wish.name, action: 'RESTORE_RENEW' });
   }
 
   /** What inventory and jobs say of a name. What could not be asked is null. */
-  async looks(name: string, sentAt: Date): Promise<Looks & { expiresAt: Date | null; createdAt: Date | null }> {
+  async looks(name: string, sentAt: Date, task: OrderTask): Promise<Looks & { expiresAt: Date | null }> {
     const inventory = await this.#inventory(name).catch(unanswered);
-    const looked = await this.#jobOf(name, sentAt).catch(unanswered);
+    const looked = await this.jobOf(name, sentAt, task).catch(unanswered);
     return {
       inventory: inventory === null ? null : { held: inventory.held },
       job: looked === null ? null : { status: looked },
       expiresAt: inventory?.expiresAt ?? null,
-      createdAt: inventory?.held?.createdAt ?? null,
     };
   }
 
   async #inventory(name: string): Promise<{ held: HeldDomain | null; expiresAt: Date | null }> {
     const keys = ['created', 'expire', 'comment', 'ownerc'].map((key) => `keys[]=${key}`).join('&');
-    const answer = await this.#read('POST', `/domain/_search?${keys}`, {
+    const answer = await this.#wire.read('POST', `/domain/_search?${keys}`, {
       filters: [{ key: 'name', operator: 'EQUAL', value: name }],
       view: { limit: 2, offset: 0, children: true },
     });
@@ -159,76 +151,46 @@ export class DomainRobot {
     const createdAt = wireDate(found?.created);
     if (found === undefined || createdAt === null) return { held: null, expiresAt: null };
     const ownerHandle = found.ownerc ? String(found.ownerc.id) : null;
-    return { held: { createdAt, ownerHandle, comment: found.comment ?? null }, expiresAt: wireDate(found.expire) };
+    const payableAt = wireDate(found.payable);
+    return {
+      held: { createdAt, ownerHandle, comment: found.comment ?? null, payableAt },
+      expiresAt: wireDate(found.expire),
+    };
   }
 
-  async #jobOf(name: string, sentAt: Date): Promise<'none' | 'running' | 'support' | 'succeeded' | 'failed'> {
+  /** What became of the newest task of this kind on a name, of those since then. */
+  async jobOf(name: string, sentAt: Date, task: string): Promise<JobLook> {
     const filters = [{ key: 'object', operator: 'EQUAL', value: name }];
-    const open = await this.#read('POST', '/job/_search', { filters, view: { limit: 10 } });
-    const running = statusOf(open);
+    const open = await this.#wire.read('POST', '/job/_search', { filters, view: { limit: 10 } });
+    const running = statusOf(open, task);
     if (running !== null) return running;
     const from = stamp(new Date(sentAt.getTime() - DAY_MS));
     const to = stamp(new Date(sentAt.getTime() + HISTORY_DAYS * DAY_MS));
-    const past = await this.#read('POST', '/job/history/_search', {
-      filters: [...filters, { key: 'action', operator: 'EQUAL', value: 'create' }],
+    const past = await this.#wire.read('POST', '/job/history/_search', {
+      filters: [...filters, { key: 'action', operator: 'EQUAL', value: task }],
       view: { limit: 10, from, to },
     });
-    return statusOf(past) ?? 'none';
+    return statusOf(past, task) ?? 'none';
   }
+}
 
-  async #send(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    path: string,
-    effect: 'read' | 'write',
-    body?: object,
-  ): Promise<RawAnswer> {
-    const { baseUrl, user, password, context } = this.#connection;
-    await this.#pace();
-    return exchange(
-      {
-        peer: this.#peer,
-        method,
-        url: new URL(`${baseUrl.replace(/\/$/, '')}${path}`),
-        headers: {
-          authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
-          'x-domainrobot-context': context,
-          'user-agent': 'Apexkeep',
-        },
-        ...(body === undefined ? {} : { body }),
-        effect,
-        maxBytes: SMALL_BYTES,
-        signal: this.#signal,
-        secret: password,
-      },
-      this.#http,
-    );
-  }
+/** What the registrar echoes of a task: the id of the row that was committed before. */
+function ctid({ ctid: id }: { ctid: string }): string {
+  return `ctid=${encodeURIComponent(id)}`;
+}
 
-  async #read(method: 'GET' | 'POST', path: string, body?: object): Promise<Envelope> {
-    return this.#succeeded(await this.#send(method, path, 'read', body));
-  }
-
-  #succeeded(answer: RawAnswer): Envelope {
-    const refusal = readRefusal(answer);
-    if (refusal !== null) {
-      const text = shown(refusal.text, this.#connection.password);
-      const said = sentence('registrar-said', '{peer} answered {status}. {text}', {
-        peer: this.#peer,
-        status: answer.status,
-        text,
-      });
-      throw new ApexkeepError(refusal.code, said, { extra: { status: answer.status } });
-    }
-    return envelopeOf(answer) ?? { code: '', type: '', data: [], messages: [] };
-  }
-
-  #strange() {
-    return sentence('registrar-strange', '{peer} answered what cannot be read.', { peer: this.#peer });
-  }
-
-  get #peer(): string {
-    return `DomainRobot (${new URL(this.#connection.baseUrl).host})`;
-  }
+function bodyOf(wish: RegistrationWish): object {
+  const person = { id: Number(wish.handle) };
+  return {
+    name: wish.name,
+    ownerc: person,
+    adminc: person,
+    techc: person,
+    zonec: person,
+    nameServers: wish.nameServers.map((name) => ({ name })),
+    period: { unit: 'YEAR', period: wish.years },
+    confirmOrder: true,
+  };
 }
 
 /** What could not be asked is not known; an attempt that was cancelled is cancelled. */
@@ -268,10 +230,10 @@ function statusOfName(status: string | undefined): NameOffer['status'] {
   }
 }
 
-function statusOf(answer: Envelope): 'running' | 'support' | 'succeeded' | 'failed' | null {
+function statusOf(answer: Envelope, task: string): Exclude<JobLook, 'none'> | null {
   const jobs = answer.data.flatMap((one) => {
     const read = job.safeParse(one).data?.job;
-    return read === undefined || (read.action ?? 'create').toLowerCase() !== 'create' ? [] : [read];
+    return read === undefined || (read.action ?? task).toLowerCase() !== task ? [] : [read];
   });
   const newest = jobs.toSorted((one, other) => other.id - one.id)[0];
   if (newest === undefined) return null;

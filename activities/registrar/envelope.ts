@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ErrorCode } from '#model/errors.ts';
-import type { CreateVerdict } from '#model/rules/sales/registration.ts';
+import type { TaskVerdict } from '#model/rules/sales/registration.ts';
 import type { RawAnswer } from '../providers/http.ts';
 
 /** What every answer of DomainRobot holds. `type` decides, texts are localised. */
@@ -26,8 +26,11 @@ const envelope = z.object({
   messages: z.array(message).nullish(),
 });
 
-/** A task for this name is being processed already. */
-const IDENTICAL_TASK = 'EF01030';
+/**
+ * A task for this name is being processed already; or a renewal names a term that is not the current one, since one like it
+ * took effect.
+ */
+const DONE_BEFORE = ['EF01030', 'EF01084'];
 /** The account's limit of tasks is used up. */
 const TASK_LIMIT = 'EF00025';
 
@@ -63,30 +66,32 @@ export function readRefusal(answer: RawAnswer): { code: ErrorCode; text: string 
   return answer.status >= 400 || read.type === 'ERROR' ? { code: 'provider-refused', text } : null;
 }
 
-/** What became of an order for a domain, as far as its answer says. */
-export interface CreateAnswer {
-  verdict: CreateVerdict;
+/** What became of a task, as far as its answer says. */
+export interface TaskAnswer {
+  verdict: TaskVerdict;
   job: string | null;
   /** The codes it gave, for the people who run the platform. */
   code: string;
+  codes: readonly string[];
   text: string;
   /** Of `held`: why. */
   held?: ErrorCode;
 }
 
 /**
- * The answer to `POST /domain`. HTTP and envelope both count: 200 with an error is an error, 400 with an envelope a refusal;
+ * The answer to a task. HTTP and envelope both count: 200 with an error is an error, 400 with an envelope a refusal;
  * what is neither was perhaps executed. `holdCodes`: those of the account (`RegistrarSettings`).
  */
-export function createAnswer(answer: RawAnswer, holdCodes: readonly string[]): CreateAnswer {
+export function taskAnswer(answer: RawAnswer, holdCodes: readonly string[]): TaskAnswer {
   const read = envelopeOf(answer);
-  const code = read === null ? String(answer.status) : [read.code, ...read.messages.map((one) => one.code)].join(' ');
-  const told = { job: null, code, text: read === null ? '' : textOf(read) };
+  const codes = read?.messages.map((one) => one.code) ?? [];
+  const code = read === null ? String(answer.status) : [read.code, ...codes].join(' ');
+  const told = { job: null, code, codes, text: read === null ? '' : textOf(read) };
   if (answer.status === 429) return { ...told, verdict: 'held', held: 'provider-rate-limited' };
   if (answer.status === 401 || answer.status === 403) return { ...told, verdict: 'held', held: 'provider-auth' };
   if (read === null || answer.status >= 500 || read.type === '') return { ...told, verdict: 'ambiguous' };
   const has = (wanted: string): boolean => read.messages.some((one) => one.code === wanted);
-  if (has(IDENTICAL_TASK)) return { ...told, verdict: 'in-flight' };
+  if (DONE_BEFORE.some(has)) return { ...told, verdict: 'in-flight' };
   if ([TASK_LIMIT, ...holdCodes].some(has)) return { ...told, verdict: 'held', held: 'provider-permission' };
   if (answer.status >= 400 || read.type === 'ERROR') return { ...told, verdict: 'rejected' };
   const job = z.object({ id: z.int() }).safeParse(read.data[0]).data?.id;
@@ -105,4 +110,9 @@ export function wireDate(text: string | null | undefined): Date | null {
   if (time === undefined) return null;
   const date = new Date(`${time}${hours}:${minutes}`);
   return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/** A moment as the registrar reads it, in whole seconds of UTC. */
+export function wireStamp(at: Date): string {
+  return at.toISOString().replace(/\.(\d{3})Z$/, '.$1+0000');
 }

@@ -7,6 +7,8 @@ import type { Answered, Held } from '#workflows/contracts/order-steps.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Mollie } from '../payment/mollie.ts';
 import { DomainRobot } from '../registrar/domainrobot.ts';
+import { DomainKeeping } from '../registrar/keeping.ts';
+import { RegistrarWire } from '../registrar/wire.ts';
 
 /**
  * The answer of a step, or that the other side does not serve us now: then nothing was done, or what was done is found out by
@@ -52,8 +54,13 @@ export async function openRegistrar(deps: Dependencies, signal: AbortSignal) {
       sentence('registrar-key-missing', 'The password of the registrar is missing.'),
     );
   const connection = { ...registrar, password: password.value };
-  const client = new DomainRobot(connection, deps.http, signal, () => keepPace(deps, signal));
-  return { client, registrar, secretFrom: password.from };
+  const wire = new RegistrarWire(connection, deps.http, signal, () => keepPace(deps, signal));
+  return {
+    client: new DomainRobot(wire),
+    keeping: new DomainKeeping(wire),
+    registrar,
+    secretFrom: password.from,
+  };
 }
 
 /** Takes the next free moment for a request, of all processes together, and waits for it. */

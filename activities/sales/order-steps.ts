@@ -6,7 +6,9 @@ import { mayOrderBecome, type OrderState, PAYABLE } from '#model/rules/sales/ord
 import { isOnOffer } from '#model/rules/sales/payment.ts';
 import { decideOutcome, lockOrder, moveOrder, type OrderRow, raiseAlert } from '#model/store/sales/orders.ts';
 import { intendPayment, paymentsOf } from '#model/store/sales/payments.ts';
+import { renewed } from '#model/store/sales/held-domains.ts';
 import { endAttempts, recordRegistration } from '#model/store/sales/registrations.ts';
+import { enqueueTending } from '#workflows/client/registration-acts.ts';
 import type { OrderInput } from '#workflows/contracts/order.ts';
 import type { OrderFacts, OrderStanding, OrderSteps } from '#workflows/contracts/order-steps.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -100,11 +102,9 @@ async function offerAgain(
     : row;
 }
 
-async function registered(
-  tx: Tx,
-  row: OrderRow,
-  facts: Parameters<OrderSteps['registered']>[0]['facts'],
-): Promise<unknown> {
+type OrderedFacts = Parameters<OrderSteps['registered']>[0]['facts'];
+
+async function registered(tx: Tx, row: OrderRow, facts: OrderedFacts): Promise<unknown> {
   if (row.state === 'registered') return row;
   if (!mayOrderBecome(row.state, 'registered')) return review(tx, row, 'outcome-contradiction');
   if (!(await decideOutcome(tx, row.id, 'register'))) {
@@ -118,9 +118,17 @@ async function registered(
     if (stopped.length === 0) return review(tx, row, 'outcome-contradiction');
   }
   await endAttempts(tx, row.id, 'registered');
-  await recordRegistration(tx, row, facts);
+  await takeOver(tx, row, facts);
   if (facts.remark !== null) await raiseAlert(tx, row.id, facts.remark);
   return moveOrder(tx, row, 'registered', { outcome: null });
+}
+
+/** The domain that the order brought, or what it changed of one; what is wanted of it then is the work of a workflow of its own. */
+async function takeOver(tx: Tx, row: OrderRow, facts: OrderedFacts): Promise<void> {
+  const { registrationId } = row;
+  if (registrationId !== null) await renewed(tx, registrationId, facts);
+  const id = registrationId ?? (await recordRegistration(tx, row, facts));
+  if (id !== null) await enqueueTending(tx, id);
 }
 
 async function orderFacts(tx: Tx, orderId: string): Promise<OrderFacts> {
@@ -130,5 +138,10 @@ async function orderFacts(tx: Tx, orderId: string): Promise<OrderFacts> {
       where tenant_id = current_tenant() and id = $1`,
     [orderId],
   );
-  return { ...(await orderStanding(tx, row)), about: `#${row.number} ${row.name}`, ageMs: age?.ms ?? 0 };
+  return {
+    ...(await orderStanding(tx, row)),
+    about: `#${row.number} ${row.name}`,
+    ageMs: age?.ms ?? 0,
+    held: row.registrationId !== null,
+  };
 }

@@ -1,3 +1,4 @@
+import { authCodeCell } from '#model/store/sales/orders.ts';
 import { salesCell } from '#model/store/sales/settings.ts';
 import type { Keyring } from '#model/vault/keys.ts';
 import { openSecret } from '#model/vault/open.ts';
@@ -20,4 +21,10 @@ export function salesSecretOpener(keys: Keyring, given: GivenSecrets = {}) {
     if (value !== undefined) return { value, from: 'environment' };
     return sealed === null ? null : { value: openSecret(sealed, salesCell(column), keys), from: 'settings' };
   };
+}
+
+/** Opens the AuthCode that a customer gave with an order. */
+export function authCodeOpener(keys: Keyring) {
+  return ({ tenantId, orderId, sealed }: { tenantId: string; orderId: string; sealed: string }): string =>
+    openSecret(sealed, authCodeCell(tenantId, orderId), keys);
 }

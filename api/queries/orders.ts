@@ -51,7 +51,7 @@ export async function orderById(tx: Tx, id: string): Promise<OrderFullRow> {
             c.fields as contact, r.id as "registrationId", r.expires_at as "registrationEnds", o.version
        from domain_order o
        join contact c on c.tenant_id = o.tenant_id and c.id = o.contact_id
-       left join registration r on r.tenant_id = o.tenant_id and r.order_id = o.id
+       left join registration r on r.tenant_id = o.tenant_id and (r.order_id = o.id or r.id = o.registration_id)
       where o.tenant_id = current_tenant() and o.id = $1`,
     [id],
     'order-by-id',

@@ -12,6 +12,7 @@ import { ENDPOINTS } from './index.ts';
 import { invitationRoutes } from './invitations/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { orderRoutes } from './orders/routes.ts';
+import { registrationRoutes } from './registrations/routes.ts';
 import { platformOrderRoutes } from './platform-orders/routes.ts';
 import { platformSalesRoutes } from './platform-sales/routes.ts';
 import { policyRoutes } from './policy/routes.ts';
@@ -49,6 +50,7 @@ export function allRoutes(): Route[] {
     ...contactRoutes,
     ...quoteRoutes,
     ...orderRoutes,
+    ...registrationRoutes,
     ...callbackRoutes,
     ...platformSalesRoutes,
     ...platformOrderRoutes,

@@ -17,6 +17,7 @@ import * as policy from './policy/schema.ts';
 import * as providerAccounts from './provider-accounts/schema.ts';
 import * as quotes from './quotes/schema.ts';
 import * as recordSets from './record-sets/schema.ts';
+import * as registrations from './registrations/schema.ts';
 import * as session from './session/schema.ts';
 import * as shop from './shop/schema.ts';
 import * as signUp from './sign-up/schema.ts';
@@ -46,6 +47,7 @@ const MODULES = {
   contacts,
   quotes,
   orders,
+  registrations,
   callbacks,
   'platform-sales': platformSales,
   'platform-orders': platformOrders,

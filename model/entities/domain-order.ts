@@ -27,6 +27,8 @@ export const DomainOrder = defineEntity({
     contactId: p.uuid(),
     buyerId: p.uuid(),
     quoteId: p.uuid().strictNullable(),
+    registrationId: p.uuid().strictNullable(),
+    authCode: p.text().strictNullable(),
     locale: p.enum(['en', 'de'] as const).default('en'),
     consent: p.json<OrderConsent>().defaultRaw(`'{}'`),
     outcome: p.json<OrderFailure>().strictNullable(),

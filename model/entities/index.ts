@@ -18,7 +18,13 @@ import { PlatformMember } from './platform-role.ts';
 import { ProviderAccount } from './provider-account.ts';
 import { Quote } from './quote.ts';
 import { RecordSetVersion } from './record-set.ts';
-import { Registration, RegistrationAttempt } from './registration.ts';
+import {
+  AuthCodeReveal,
+  Registration,
+  RegistrationAttempt,
+  RegistrationNotice,
+  RegistrationSetting,
+} from './registration.ts';
 import { SalesSettings } from './sales-settings.ts';
 import { Session } from './session.ts';
 import { Snapshot } from './snapshot.ts';
@@ -33,6 +39,7 @@ export const ENTITIES = [
   Approval,
   ApprovalPolicy,
   AuditEvent,
+  AuthCodeReveal,
   ChangeComment,
   ChangeRequest,
   Contact,
@@ -60,6 +67,8 @@ export const ENTITIES = [
   Refund,
   Registration,
   RegistrationAttempt,
+  RegistrationNotice,
+  RegistrationSetting,
   SalesAlert,
   SalesSettings,
   Session,

@@ -13,6 +13,7 @@ export const Quote = defineEntity({
       .primary()
       .onCreate(() => uuidv7()),
     terms: p.json<QuoteTerms>(),
+    registrationId: p.uuid().strictNullable(),
     createdBy: p.uuid(),
     createdAt: p.datetime().defaultRaw('now()'),
     expiresAt: p.datetime(),

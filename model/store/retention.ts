@@ -15,6 +15,7 @@ const SWEPT = [
     past: `expires_at < now() - interval '1 day' and not exists (
       select 1 from domain_order o where o.tenant_id = quote.tenant_id and o.quote_id = quote.id)`,
   },
+  { table: 'auth_code_reveal', key: 'tenant_id, id', past: `made_at < now() - interval '10 minutes'` },
 ] as const;
 
 async function removeInBatches(remove: () => Promise<object[]>): Promise<number> {
@@ -29,7 +30,7 @@ async function removeInBatches(remove: () => Promise<object[]>): Promise<number>
 
 /**
  * Removes what has served: live events after an hour, idempotency keys after 48 hours, delivered outbox rows after a week,
- * quotes that became no order a day after they ran out, sessions past their end. Bounded; what is left goes with the next
+ * quotes that became no order a day after they ran out, AuthCodes that nobody fetched after ten minutes, sessions past their end. Bounded; what is left goes with the next
  * run. Returns rows removed by table.
  */
 export async function sweepOldRows(database: Database): Promise<Record<string, number>> {

@@ -105,6 +105,11 @@ const ACTS: Record<string, { row: string; chain: 'workspace' | 'platform'; act: 
 const ELSEWHERE: Record<string, string> = {
   'sign-up.create': 'makes a workspace: its rows are in the first test below',
   'quote.create': 'a price that was shown; the order that is made of it is audited with it',
+  'registration.quote': 'as quote.create',
+  'registration.set-auto-renew': 'test/api/registrations.test.ts',
+  'registration.set-lock': 'test/api/registrations.test.ts',
+  'registration.set-name-servers': 'test/api/registrations.test.ts',
+  'registration.reveal-auth-code': 'test/api/registrations.test.ts',
   'callback.mollie': 'kept in payment_callback as it came; what is found by it is audited with its order',
   'platform-order.decide': 'test/workflows/staff-decision.test.ts',
   'sales-alert.acknowledge': 'test/api/platform-orders.test.ts',

@@ -1,4 +1,4 @@
-import { salesSecretOpener } from '#activities/sales/secrets.ts';
+import { authCodeOpener, salesSecretOpener } from '#activities/sales/secrets.ts';
 import { randomBytes } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -54,6 +54,7 @@ export async function openActivityWorld(): Promise<ActivityWorld> {
     dispatcher: { kick: nothing, drain: async () => ({ dispatched: 0, postponed: 0 }), settled: async () => undefined },
     openAccountSecret: ({ sealed }) => openSecret(sealed, cell, keys),
     openSalesSecret: salesSecretOpener(keys),
+    openAuthCode: authCodeOpener(keys),
     stage: 'production',
     http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 5_000 },
     timing: DEFAULT_TIMING,

@@ -1,4 +1,4 @@
-import { salesSecretOpener } from '#activities/sales/secrets.ts';
+import { authCodeOpener, salesSecretOpener } from '#activities/sales/secrets.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
@@ -82,6 +82,7 @@ export class ChangeWorld {
       dispatcher,
       openAccountSecret: ({ sealed }) => openSecret(sealed, cell, keys),
       openSalesSecret: salesSecretOpener(keys),
+      openAuthCode: authCodeOpener(keys),
       stage: 'production',
       http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 2_000 },
       timing: { ...DEFAULT_TIMING, longestRequestMs: 1_000, proofDeadlineMs: 3_000, ...timing },

@@ -1,4 +1,4 @@
-import { salesSecretOpener } from '#activities/sales/secrets.ts';
+import { authCodeOpener, salesSecretOpener } from '#activities/sales/secrets.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -113,6 +113,7 @@ export class SalesWorld {
       dispatcher,
       openAccountSecret: () => '',
       openSalesSecret: salesSecretOpener(keys),
+      openAuthCode: authCodeOpener(keys),
       stage: 'production',
       http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 1_000 },
       timing: { ...DEFAULT_TIMING, registrarPaceMs: 0 },
@@ -352,19 +353,23 @@ export class SalesWorld {
     return this.state(orderId);
   }
 
-  /** True once nothing of the outbox and no call of the payment service waits any more. */
+  /** Waits until nothing of the outbox, no call of the payment service and no wish of a domain waits any more. */
   async quiet(): Promise<void> {
     let waits = {};
     for (const end = Date.now() + 20_000; Date.now() < end; await pause(20)) {
       await this.deps.dispatcher.drain();
-      const [row] = await this.sql<{ calls: number; refunds: number; orders: number }>(
+      const [row] = await this.sql<{ calls: number; refunds: number; orders: number; domains: number }>(
         `select (select count(*)::int from payment_callback where done_at is null) as calls,
                 (select count(*)::int from refund where state in ('intended', 'submitted') and purpose = 'surplus'
                     and order_id = any($2)) as refunds,
-                (select count(*)::int from domain_order where not state = any($1) and id = any($2)) as orders`,
+                (select count(*)::int from domain_order where not state = any($1) and id = any($2)) as orders,
+                (select count(*)::int from registration r where order_id = any($2) and state = 'active' and (
+                    looked_at is null or missing_since is not null or exists (
+                      select 1 from registration_setting s where s.registration_id = r.id and s.state in ('wanted', 'sent')))
+                ) as domains`,
         [ORDER_ENDS, this.#placed],
       );
-      if (row !== undefined && row.calls + row.refunds + row.orders === 0) return;
+      if (row !== undefined && row.calls + row.refunds + row.orders + row.domains === 0) return;
       waits = row ?? {};
     }
     throw new Error(`something still waits: ${JSON.stringify(waits)}`);

@@ -60,14 +60,11 @@ export function skipTime(client: Client): () => void {
  */
 export function startWith(client: Client, more: object): () => void {
   const service = client.workflowService;
-  const start = service.startWorkflowExecution;
-  service.startWorkflowExecution = ((request: object, ...rest: unknown[]) =>
-    (start as (...args: unknown[]) => unknown).call(
-      service,
-      { ...request, ...more },
-      ...rest,
-    )) as typeof service.startWorkflowExecution;
-  return () => {
-    service.startWorkflowExecution = start;
-  };
+  const { startWorkflowExecution, signalWithStartWorkflowExecution } = service;
+  const completed = <Start>(start: Start): Start =>
+    ((request: object, ...rest: unknown[]) =>
+      (start as (...args: unknown[]) => unknown).call(service, { ...request, ...more }, ...rest)) as Start;
+  service.startWorkflowExecution = completed(startWorkflowExecution);
+  service.signalWithStartWorkflowExecution = completed(signalWithStartWorkflowExecution);
+  return () => Object.assign(service, { startWorkflowExecution, signalWithStartWorkflowExecution });
 }

@@ -3,10 +3,13 @@ import { SalesWorld } from '#test/builders/sales-world.ts';
 import { SCENARIOS } from '#test/prove/orders/scenarios.ts';
 import { paymentWorkflowId, refundWorkflowId, SWEEP_PAYMENTS } from '#workflows/contracts/order.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
+import { newReader } from '#model/vault/sealed-box.ts';
 import { PLATFORM } from '#model/store/sales/callbacks.ts';
 import { orderSubject } from '#model/store/sales/orders.ts';
 import { NAME_SEARCH, nameSearchWorkflowId } from '#workflows/contracts/name-search.ts';
 import { SALES_CHECK, salesCheckWorkflowId } from '#workflows/contracts/sales-check.ts';
+import { askForAuthCode } from '#workflows/client/registration-acts.ts';
+import { registrationWorkflowId, SWEEP_REGISTRATIONS } from '#workflows/contracts/registration.ts';
 import { keepHistory } from './keep-history.ts';
 
 /* As record-histories.ts, for orders: each recording is one of the scenarios that `npm run prove -- orders` carries out. */
@@ -50,6 +53,39 @@ describe('order', () => {
   );
 });
 
+describe('registration', () => {
+  /** The domain that an order brought. */
+  async function domainOf(order: string): Promise<string> {
+    await world.quiet();
+    const [row] = await world.sql<{ id: string }>('select id from registration where order_id = $1', [order]);
+    return row?.id ?? '';
+  }
+
+  it('settled after its order', async () => {
+    const [order = ''] = await played('D1');
+    await keep('registration', 'settled', registrationWorkflowId(await domainOf(order)));
+  }, 60_000);
+
+  it('repaired after what it was told was lost, and asked for its AuthCode', async () => {
+    const name = world.name();
+    world.registrar.control.script({ [name]: { status: 'FREE' } });
+    world.registrar.control.faults.add([
+      { match: { method: 'POST', path: '/cancelation' }, kind: 'drop-before', times: 1 },
+    ]);
+    const order = await world.place(name);
+    world.later(60_000, () => world.pay(order));
+    await world.begin();
+    await world.ended(order);
+    const registrationId = await domainOf(order);
+    await keep('registration', 'sent-again', registrationWorkflowId(registrationId));
+    const act = { actorId: world.workspace.users.owner, requestId: 'recorded', publicKey: newReader().publicKey };
+    const input = { tenantId: world.workspace.tenantId, registrationId };
+    await askForAuthCode(world.temporal.client, input, act, world.temporal.taskQueue);
+    await world.temporal.client.workflow.getHandle(registrationWorkflowId(registrationId)).result();
+    await keep('registration', 'auth-code', registrationWorkflowId(registrationId));
+  }, 60_000);
+});
+
 describe('payment and refund', () => {
   it('A7: a call about a second payment, and its refund', async () => {
     const [order = ''] = await played('A7');
@@ -77,6 +113,11 @@ describe('what the shop asks for at once', () => {
     const workflowId = salesCheckWorkflowId('recorded');
     await started(SALES_CHECK, workflowId, []);
     await keep('sales-check', 'let-in', workflowId);
+  });
+
+  it('a sweep of domains', async () => {
+    await started(SWEEP_REGISTRATIONS, 'schedule/registration-sweep-recorded', []);
+    await keep('sweep-registrations', 'asked', 'schedule/registration-sweep-recorded');
   });
 
   it('a sweep of payments', async () => {

@@ -1158,6 +1158,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{tenant}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Domains that we hold for the workspace, and those that are gone, by name */
+        get: operations["registration.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/registrations/{id}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fix the price of a renewal or a restore for 15 minutes */
+        post: operations["registration.quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/registrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One domain: its term, what is wanted of it, and how far that is */
+        get: operations["registration.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/registrations/{id}/auth-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a new AuthCode, once; older ones stop to work. Needs the password again */
+        post: operations["registration.reveal-auth-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/registrations/{id}/auto-renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have the domain renewed at the end of its term, or let it end */
+        put: operations["registration.set-auto-renew"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/registrations/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lock the domain against transfers, or open it for one */
+        put: operations["registration.set-lock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/registrations/{id}/name-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the name servers; each with its addresses after it where it lies below the domain */
+        put: operations["registration.set-name-servers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/callbacks/mollie": {
         parameters: {
             query?: never;
@@ -1506,6 +1625,10 @@ export interface components {
             } | null;
             brokenAt: number | null;
             message: string;
+        };
+        AuthCode: {
+            authCode: string | null;
+            validUntil: string | null;
         };
         BulkResult: {
             chosen: number;
@@ -2252,6 +2375,79 @@ export interface components {
             };
             editable: boolean;
         };
+        Registration: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            unicodeName: string;
+            state: components["schemas"]["RegistrationState"];
+            departure: ("transferred" | "deleted") | null;
+            /** Format: date-time */
+            registeredAt: string;
+            expiresAt: string | null;
+            restorableUntil: string | null;
+            autoRenew: boolean;
+            attention: boolean;
+            holder: string;
+            lookedAt: string | null;
+            seen: {
+                nameServers: string[];
+                locked: boolean;
+                ending: boolean;
+            } | null;
+            settings: components["schemas"]["RegistrationSetting"][];
+            offers: components["schemas"]["RegistrationOffer"][];
+            orders: components["schemas"]["RegistrationOrder"][];
+            moments: components["schemas"]["RegistrationMoment"][];
+        };
+        RegistrationItem: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            unicodeName: string;
+            state: components["schemas"]["RegistrationState"];
+            departure: ("transferred" | "deleted") | null;
+            /** Format: date-time */
+            registeredAt: string;
+            expiresAt: string | null;
+            restorableUntil: string | null;
+            autoRenew: boolean;
+            attention: boolean;
+        };
+        RegistrationMoment: {
+            /** Format: date-time */
+            at: string;
+            what: string;
+            kind: string | null;
+            who: string | null;
+        };
+        RegistrationOffer: {
+            /** @enum {string} */
+            action: "renew" | "restore";
+            price: components["schemas"]["Price"];
+        };
+        RegistrationOrder: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            action: components["schemas"]["SaleAction"];
+            state: components["schemas"]["OrderState"];
+            /** Format: date-time */
+            placedAt: string;
+        };
+        RegistrationSetting: {
+            /** @enum {string} */
+            kind: "auto-renew" | "name-servers" | "lock";
+            on: boolean | null;
+            servers: string[] | null;
+            /** @enum {string} */
+            state: "wanted" | "sent" | "done" | "refused";
+            failure: components["schemas"]["Failure"] | null;
+            /** Format: date-time */
+            wantedAt: string;
+        };
+        /** @enum {string} */
+        RegistrationState: "active" | "redemption" | "gone";
         Remark: {
             message: string;
             sentence: components["schemas"]["SentenceRef"];
@@ -2289,7 +2485,7 @@ export interface components {
             state: components["schemas"]["OrderState"];
             failure: {
                 /** @enum {string} */
-                code: "name-taken" | "name-claimed" | "name-premium" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed";
+                code: "name-taken" | "name-claimed" | "name-premium" | "domain-gone" | "restore-needless" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed" | "setting-refused" | "setting-stuck" | "renewed-unpaid";
                 message: string;
                 sentence?: components["schemas"]["SentenceRef"];
             } & {
@@ -5668,7 +5864,7 @@ export interface operations {
                     /** Format: uuid */
                     quoteId: string;
                     /** Format: uuid */
-                    contactId: string;
+                    contactId?: string;
                     method?: string;
                     /** @constant */
                     acceptTerms: true;
@@ -5771,6 +5967,283 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "registration.list": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RegistrationItem"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "registration.quote": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "renew" | "restore";
+                    years: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "registration.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registration"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "registration.reveal-auth-code": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthCode"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "registration.set-auto-renew": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    on: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registration"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "registration.set-lock": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    on: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registration"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "registration.set-name-servers": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    servers: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registration"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

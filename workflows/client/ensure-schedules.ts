@@ -1,6 +1,7 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
 import { SWEEP_PAYMENTS } from '#workflows/contracts/order.ts';
 import { QUEUES } from '#workflows/contracts/queues.ts';
+import { SWEEP_REGISTRATIONS } from '#workflows/contracts/registration.ts';
 import { READ_DUE_ZONES, SWEEP_OUTBOX } from '#workflows/contracts/zone-read.ts';
 
 /** Everything that happens by the clock. Missed runs older than ten minutes are not made up for. */
@@ -22,6 +23,12 @@ const SCHEDULES = [
     workflow: SWEEP_PAYMENTS,
     everySeconds: 60,
     summary: 'Payments whose calls never came',
+  },
+  {
+    id: 'registration-sweep',
+    workflow: SWEEP_REGISTRATIONS,
+    everySeconds: 300,
+    summary: 'Looks at domains whose time has come',
   },
 ] as const;
 

@@ -7,6 +7,7 @@ import { NAME_SEARCH } from '#workflows/contracts/name-search.ts';
 import { ORDER, PAYMENT, REFUND } from '#workflows/contracts/order.ts';
 import { PRIORITY, QUEUES } from '#workflows/contracts/queues.ts';
 import { REQUESTED_BY, REQUEST_STATE, TENANT_ID, ZONE_ID } from '#workflows/contracts/search-attributes.ts';
+import { REGISTRATION } from '#workflows/contracts/registration.ts';
 import { SALES_CHECK } from '#workflows/contracts/sales-check.ts';
 import { ZONE } from '#workflows/contracts/zone.ts';
 import { READ_ZONE } from '#workflows/contracts/zone-read.ts';
@@ -18,6 +19,7 @@ interface StartFacts {
   zoneId?: string;
   changeRequestId?: string;
   orderId?: string;
+  registrationId?: string;
   actorId?: string;
 }
 
@@ -68,6 +70,13 @@ const KINDS: Record<string, { priority: number; summary: string; details: string
     summary: 'Search for names at the registrar',
     details: 'Runbook: docs/workflows/name-search.md. A visitor waits for it; it is not tried twice.',
   },
+  [REGISTRATION]: {
+    priority: PRIORITY.normal,
+    summary: 'Domain: what is wanted of it, and where it stands',
+    details:
+      'Runbook: docs/workflows/registration.md. Ends by itself when the registrar has all that is wanted; what is wanted ' +
+      'stands in rows, so a run that is terminated loses nothing.',
+  },
   [SALES_CHECK]: {
     priority: PRIORITY.interactive,
     summary: 'Test of the shop’s connections',
@@ -96,7 +105,7 @@ export function startOptions(
     },
     staticSummary: kind?.summary ?? name,
     ...(kind ? { staticDetails: kind.details } : {}),
-    memo: { subject: facts.changeRequestId ?? facts.orderId ?? facts.zoneId ?? name },
+    memo: { subject: facts.changeRequestId ?? facts.orderId ?? facts.registrationId ?? facts.zoneId ?? name },
     typedSearchAttributes: searchAttributes(name, facts),
   };
 }

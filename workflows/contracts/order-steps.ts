@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#model/errors.ts';
 import type { OrderCode } from '#model/rules/sales/order-failure.ts';
 import type { OrderState } from '#model/rules/sales/order-state.ts';
-import type { CreateVerdict, LookVerdict } from '#model/rules/sales/registration.ts';
+import type { TaskVerdict, LookVerdict } from '#model/rules/sales/registration.ts';
 import type { NameSearchInput, NameSearchResult } from './name-search.ts';
 import type { OrderAct, OrderInput, RefundInput, StaffAct } from './order.ts';
 
@@ -21,6 +21,8 @@ export interface OrderFacts extends OrderStanding {
   about: string;
   /** Milliseconds since the order was placed. */
   ageMs: number;
+  /** True when it is about a domain that we hold, or held. */
+  held: boolean;
 }
 
 /** Why the other side does not serve us now: nothing was done, or it can be found out. */
@@ -55,6 +57,8 @@ export interface RegisteredFacts {
   /** ISO 8601, of the registrar. */
   createdAt: string | null;
   expiresAt: string | null;
+  /** Until when it is paid at the registrar. */
+  payableAt: string | null;
   /** What is remarkable about how it came to be. */
   remark: OrderCode | null;
 }
@@ -97,6 +101,7 @@ export interface RegistrationLook {
   jobSucceeded: boolean;
   createdAt: string | null;
   expiresAt: string | null;
+  payableAt: string | null;
 }
 
 /** Steps that talk to the registrar. */
@@ -108,7 +113,7 @@ export interface RegistrarSteps {
   /** Last look before anything is bought. Moves the order to `registering` or decides the refund. */
   preflight(input: OrderInput): Promise<Answered<OrderStanding>>;
   /** Sends the registration once. What was sent before is not sent again: it is `ambiguous` then. */
-  sendRegistration(input: OrderInput): Promise<Answered<OrderStanding & { verdict: CreateVerdict }>>;
+  sendRegistration(input: OrderInput): Promise<Answered<OrderStanding & { verdict: TaskVerdict }>>;
   /** Asks inventory and jobs; changes nothing. */
   lookAtRegistration(input: OrderInput): Promise<RegistrationLook>;
 }

@@ -6,20 +6,23 @@ import type { Quote } from '#model/rules/sales/price.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { publish } from '#model/store/live-events.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
+import { OPEN_ORDERS } from '#model/rules/sales/order-state.ts';
+import { lockRegistration } from '#model/store/sales/held-domains.ts';
 import { openShop } from '#model/store/sales/catalogue.ts';
 import { nextOrderNumber, orderSubject } from '#model/store/sales/orders.ts';
 import { intendPayment } from '#model/store/sales/payments.ts';
 import type { StoredSalesSettings } from '#model/store/sales/settings.ts';
 import { ORDER, orderWorkflowId } from '#workflows/contracts/order.ts';
 import { audit } from '#api/audit-entry.ts';
-import { quoteById } from '#api/commands/quote/make-quote.ts';
+import { quoteById, type QuoteRow } from '#api/commands/quote/make-quote.ts';
 import { contactById } from '#api/queries/contacts.ts';
 import { orderOfQuote } from '#api/queries/orders.ts';
 import { waysToPay } from '#api/queries/shop.ts';
 
 export interface OrderWish {
   quoteId: string;
-  contactId: string;
+  /** Who will hold the domain; one that is held already keeps its holder. */
+  contactId?: string | undefined;
   method?: string | undefined;
   locale: 'en' | 'de';
 }
@@ -37,7 +40,6 @@ export async function placeOrder(tx: Tx, actorId: string, wish: OrderWish): Prom
   const present = await orderOfQuote(tx, wish.quoteId);
   if (present !== null) return { id: present.id, made: false };
   const { settings } = await openShop(tx);
-  const contact = await contactById(tx, wish.contactId);
   if (quote.expired)
     throw new ApexkeepError(
       'conflict',
@@ -46,12 +48,38 @@ export async function placeOrder(tx: Tx, actorId: string, wish: OrderWish): Prom
     );
   if (wish.method !== undefined) await requireWayToPay(tx, wish.method, quote.terms);
   await requireRoom(tx);
+  const contactId = await holderOf(tx, quote, wish);
   const id = uuidv7();
-  await insertOrder(tx, { id, actorId, contactId: contact.id, wish, terms: quote.terms, settings });
+  await insertOrder(tx, { id, actorId, contactId, wish, quote, settings });
   await intendPayment(tx, { id, ...quote.terms.gross }, wish.method ?? null);
   const input = { tenantId: tx.tenantId ?? '', orderId: id };
   await enqueueStart(tx, { workflowId: orderWorkflowId(id), name: ORDER, args: [input] });
   return { id, made: true };
+}
+
+/**
+ * Who holds, or will hold, the domain. Of two orders about one domain only one may be open: the second waits for the first.
+ * @throws ApexkeepError `conflict`, `invalid-input` where nobody is named
+ */
+async function holderOf(tx: Tx, { registrationId }: QuoteRow, wish: OrderWish): Promise<string> {
+  if (registrationId !== null) {
+    const held = await lockRegistration(tx, registrationId);
+    const [open] = await tx.sql<{ number: number }>(
+      `select number from domain_order where tenant_id = current_tenant() and registration_id = $1 and state = any($2)`,
+      [registrationId, OPEN_ORDERS],
+    );
+    if (open === undefined) return held.contactId;
+    throw new ApexkeepError(
+      'conflict',
+      sentence('order-open-already', 'Order {number} about this domain is still open. Pay or cancel that one first.', {
+        number: open.number,
+      }),
+    );
+  }
+  const said = sentence('order-holder-missing', 'Say who will hold the domain.');
+  if (wish.contactId === undefined)
+    throw new ApexkeepError('invalid-input', said, { issues: [issueAt('contactId', said)] });
+  return (await contactById(tx, wish.contactId)).id;
 }
 
 async function insertOrder(
@@ -61,16 +89,17 @@ async function insertOrder(
     actorId: string;
     contactId: string;
     wish: OrderWish;
-    terms: Quote;
+    quote: QuoteRow;
     settings: StoredSalesSettings;
   },
 ): Promise<void> {
-  const { id, actorId, contactId, wish, terms, settings } = order;
+  const { id, actorId, contactId, wish, quote, settings } = order;
+  const { terms, registrationId } = quote;
   const number = await nextOrderNumber(tx);
   await tx.sql(
     `insert into domain_order (tenant_id, id, number, action, name, years, quote, amount, currency, mode, contact_id,
-            buyer_id, quote_id, locale, consent)
-     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+            buyer_id, quote_id, locale, consent, registration_id)
+     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       id,
       number,
@@ -86,12 +115,13 @@ async function insertOrder(
       wish.quoteId,
       wish.locale,
       JSON.stringify({ texts: settings.texts, startAtOnce: true }),
+      registrationId,
     ],
   );
   const subject = orderSubject(id);
   await publish(tx, { subject, kind: 'order.placed', data: { state: 'placed' } });
-  const { name, years, gross } = terms;
-  await audit(tx, actorId, 'order.placed', subject, { number, name, years, ...gross });
+  const { name, action, years, gross } = terms;
+  await audit(tx, actorId, 'order.placed', subject, { number, name, action, years, ...gross });
 }
 
 /** The way to pay is open for domains and takes this amount. */

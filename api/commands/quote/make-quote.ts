@@ -16,6 +16,8 @@ const HOLDS_MINUTES = 15;
 export interface QuoteRow {
   id: string;
   terms: Quote;
+  /** Of a price for a domain that is held. */
+  registrationId: string | null;
   expiresAt: Date;
   /** By the database's clock. */
   expired: boolean;
@@ -80,12 +82,17 @@ function refused(path: string, said: Sentence): ApexkeepError {
 }
 
 /** Keeps a price for somebody; from here on it holds. */
-export async function keepQuote(tx: Tx, actorId: string, terms: Quote): Promise<QuoteRow> {
+export async function keepQuote(
+  tx: Tx,
+  actorId: string,
+  terms: Quote,
+  registrationId: string | null = null,
+): Promise<QuoteRow> {
   const id = uuidv7();
   await tx.sql(
-    `insert into quote (tenant_id, id, terms, created_by, expires_at)
-     values (current_tenant(), $1, $2, $3, clock_timestamp() + make_interval(mins => $4))`,
-    [id, JSON.stringify(terms), actorId, HOLDS_MINUTES],
+    `insert into quote (tenant_id, id, terms, registration_id, created_by, expires_at)
+     values (current_tenant(), $1, $2, $3, $4, clock_timestamp() + make_interval(mins => $5))`,
+    [id, JSON.stringify(terms), registrationId, actorId, HOLDS_MINUTES],
   );
   return quoteById(tx, id);
 }
@@ -93,7 +100,7 @@ export async function keepQuote(tx: Tx, actorId: string, terms: Quote): Promise<
 /** @throws ApexkeepError `not-found` */
 export async function quoteById(tx: Tx, id: string): Promise<QuoteRow> {
   const [row] = await tx.sql<QuoteRow>(
-    `select id, terms, expires_at as "expiresAt", expires_at <= clock_timestamp() as expired from quote
+    `select id, terms, registration_id as "registrationId", expires_at as "expiresAt", expires_at <= clock_timestamp() as expired from quote
       where tenant_id = current_tenant() and id = $1`,
     [id],
   );

@@ -102,7 +102,8 @@ export const placeOrder = endpoint({
   rate: 'write',
   body: z.strictObject({
     quoteId: z.uuid(),
-    contactId: z.uuid(),
+    /** Who will hold the domain; left out for one that is held already. */
+    contactId: z.uuid().optional(),
     /** Id of a way to pay; left out, the buyer chooses on the payment page. */
     method: z
       .string()

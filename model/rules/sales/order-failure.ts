@@ -5,6 +5,8 @@ export const ORDER_CODES = [
   'name-taken',
   'name-claimed',
   'name-premium',
+  'domain-gone',
+  'restore-needless',
   'cost-rose',
   'contact-refused',
   'registry-refused',
@@ -33,6 +35,9 @@ export const ORDER_CODES = [
   'job-failed-but-held',
   'outcome-contradiction',
   'step-failed',
+  'setting-refused',
+  'setting-stuck',
+  'renewed-unpaid',
 ] as const;
 export type OrderCode = (typeof ORDER_CODES)[number];
 export type OrderFailure = Failure<OrderCode>;

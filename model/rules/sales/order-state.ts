@@ -74,5 +74,14 @@ export const ORDER_ENDS: readonly OrderState[] = ['registered', 'refunded', 'man
 /** A customer may still pay. */
 export const PAYABLE: readonly OrderState[] = ['placed', 'awaiting-payment', 'payment-pending', 'payment-failed'];
 
+/** Something may still come of it: of two orders about one domain only one may be so. */
+export const OPEN_ORDERS: readonly OrderState[] = [
+  ...PAYABLE,
+  'paid',
+  'registering',
+  'registration-unknown',
+  'manual-review',
+];
+
 /** The one row that decides what a paid order becomes. */
 export type OrderOutcome = 'register' | 'refund';

@@ -6,13 +6,15 @@ const WORDS: Readonly<Record<OrderCode, Sentence>> = {
   'name-taken': sentence('order-name-taken', 'Somebody else registered the name meanwhile.'),
   'name-claimed': sentence('order-name-claimed', 'Another order for this name was paid first.'),
   'name-premium': sentence('order-name-premium', 'The registry now asks a premium price for this name.'),
+  'domain-gone': sentence('order-domain-gone', 'We do not hold the domain any more.'),
+  'restore-needless': sentence('order-restore-needless', 'The domain is active; nothing has to be restored.'),
   'cost-rose': sentence('order-cost-rose', 'The registry raised its price since you ordered.'),
   'contact-refused': sentence('order-contact-refused', 'The registry does not accept the contact data.'),
-  'registry-refused': sentence('order-registry-refused', 'The registry refused the registration.'),
-  'registration-failed': sentence('order-registration-failed', 'The registration failed at the registry.'),
+  'registry-refused': sentence('order-registry-refused', 'The registry refused it.'),
+  'registration-failed': sentence('order-registration-failed', 'It failed at the registry.'),
   'registration-unclear': sentence(
     'order-registration-unclear',
-    'It could not be found out whether the registration took effect. A person looks at it.',
+    'It could not be found out whether the order took effect at the registry. A person looks at it.',
   ),
   'registration-slow': sentence(
     'order-registration-slow',
@@ -54,6 +56,18 @@ const WORDS: Readonly<Record<OrderCode, Sentence>> = {
     'The registrar said that the registration failed, and holds the domain.',
   ),
   'step-failed': sentence('order-step-failed', 'A step failed on our side. A person looks at it.'),
+  'setting-refused': sentence(
+    'order-setting-refused',
+    'The registrar does not do what is wanted of the domain. It is tried again each day.',
+  ),
+  'setting-stuck': sentence(
+    'order-setting-stuck',
+    'What is wanted of the domain is not done after a week. It is tried again each day.',
+  ),
+  'renewed-unpaid': sentence(
+    'order-renewed-unpaid',
+    'The registrar renewed the domain and bills us, and nobody has paid for it.',
+  ),
   'outcome-contradiction': sentence(
     'order-outcome-contradiction',
     'What was found contradicts what was decided. A person looks at it.',

@@ -49,6 +49,29 @@ export function registrationQuotes(name: string, tld: string, prices: readonly T
     .toSorted((one, other) => one.years - other.years);
 }
 
+/**
+ * What can be bought for a domain that is held, by its state: renewals of each term on sale while it is active, its restore while
+ * it can be restored. The suffix is the longest one on sale that it lies below.
+ */
+export function heldOffers(
+  name: string,
+  state: 'active' | 'redemption' | 'gone',
+  prices: readonly TldPrice[],
+  taxRate: number,
+): Quote[] {
+  const action = ({ active: 'renew', redemption: 'restore', gone: null } as const)[state];
+  const tld = prices
+    .map((price) => price.tld)
+    .filter((label) => name.endsWith(`.${label}`))
+    .toSorted((one, other) => other.length - one.length)[0];
+  if (action === null || tld === undefined) return [];
+  return prices
+    .filter((price) => price.tld === tld && price.action === action)
+    .map(({ years }) => quoteFor({ name, tld, action, years }, prices, taxRate))
+    .filter((quote) => quote !== null)
+    .toSorted((one, other) => one.years - other.years);
+}
+
 /** True when the registrar would take more than the customer paid net: selling it then loses money. */
 export function costsMore(cost: Money, sold: Pick<Quote, 'net'>): boolean {
   return cost.currency === sold.net.currency && cost.amount > sold.net.amount;

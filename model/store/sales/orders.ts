@@ -3,7 +3,7 @@ import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import type { OrderCode, OrderFailure } from '#model/rules/sales/order-failure.ts';
 import { mayOrderBecome, ORDER_ENDS, type OrderOutcome, type OrderState } from '#model/rules/sales/order-state.ts';
-import type { Quote } from '#model/rules/sales/price.ts';
+import type { Quote, SaleAction } from '#model/rules/sales/price.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { appendAudit, type AuditEntry } from '#model/store/audit.ts';
 import { publish } from '#model/store/live-events.ts';
@@ -14,6 +14,7 @@ export interface OrderRow {
   number: number;
   state: OrderState;
   version: number;
+  action: SaleAction;
   name: string;
   years: number;
   quote: Quote;
@@ -22,6 +23,8 @@ export interface OrderRow {
   mode: 'live' | 'test';
   contactId: string;
   buyerId: string;
+  /** Of an order about a domain that is held. */
+  registrationId: string | null;
   locale: 'en' | 'de';
   outcome: OrderFailure | null;
 }
@@ -31,13 +34,18 @@ export function orderSubject(orderId: string): string {
   return `order/${orderId}`;
 }
 
+/** The cell that the AuthCode of a transfer is sealed for. */
+export function authCodeCell(tenantId: string, orderId: string) {
+  return { table: 'domain_order', column: 'auth_code', tenantId, rowId: orderId };
+}
+
 export const SALES_WORKER = { kind: 'worker', id: null } as const;
 
 /** Reads and locks an order. @throws ApexkeepError `row-missing` */
 export async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow> {
   const [row] = await tx.sql<OrderRow>(
-    `select id, number, state, version, name, years, quote, amount, currency, mode, contact_id as "contactId",
-            buyer_id as "buyerId", locale, outcome
+    `select id, number, state, version, action, name, years, quote, amount, currency, mode, contact_id as "contactId",
+            buyer_id as "buyerId", registration_id as "registrationId", locale, outcome
        from domain_order where tenant_id = current_tenant() and id = $1 for update`,
     [orderId],
     'order-lock',
@@ -69,7 +77,8 @@ export async function moveOrder(
   const [moved] = await tx.sql<{ version: number }>(
     `update domain_order set state = $3, version = version + 1, updated_at = clock_timestamp(),
             outcome = case when $4 then $5::jsonb else outcome end,
-            finished_at = case when $6 then clock_timestamp() end
+            finished_at = case when $6 then clock_timestamp() end,
+            auth_code = case when $6 then null else auth_code end
       where tenant_id = current_tenant() and id = $1 and state = $2 returning version`,
     [
       row.id,

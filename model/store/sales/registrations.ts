@@ -1,16 +1,19 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
-import type { CreateVerdict } from '#model/rules/sales/registration.ts';
+import type { TaskVerdict } from '#model/rules/sales/registration.ts';
 import type { OrderRow } from './orders.ts';
+import { wishSetting } from './registration-settings.ts';
 
 export interface AttemptRow {
   /** What the registrar echoes. */
   id: string;
   number: number;
   state: 'intended' | 'sent' | 'accepted' | 'registered' | 'failed' | 'absent';
-  ownerHandle: string;
+  ownerHandle: string | null;
+  /** Of a renewal: the term it is about. */
+  payableAt: Date | null;
   job: string | null;
-  answer: { verdict: CreateVerdict; code: string; text: string } | null;
+  answer: { verdict: TaskVerdict; code: string; text: string } | null;
   sentAt: Date | null;
   /** When the first attempt of the order was sent. */
   firstSentAt: Date | null;
@@ -19,7 +22,7 @@ export interface AttemptRow {
 /** The newest attempt of an order; null before the first. */
 export async function lastAttempt(tx: Tx, orderId: string): Promise<AttemptRow | null> {
   const [row] = await tx.sql<AttemptRow>(
-    `select id, number, state, owner_handle as "ownerHandle", job, answer, sent_at as "sentAt",
+    `select id, number, state, owner_handle as "ownerHandle", payable_at as "payableAt", job, answer, sent_at as "sentAt",
             min(sent_at) over () as "firstSentAt"
        from registration_attempt where tenant_id = current_tenant() and order_id = $1 order by number desc limit 1`,
     [orderId],
@@ -32,12 +35,12 @@ export async function intendAttempt(
   tx: Tx,
   order: Pick<OrderRow, 'id'>,
   number: number,
-  ownerHandle: string,
+  { ownerHandle = null, payableAt = null }: { ownerHandle?: string | null; payableAt?: Date | null },
 ): Promise<void> {
   await tx.sql(
-    `insert into registration_attempt (tenant_id, id, order_id, number, owner_handle)
-     values (current_tenant(), $1, $2, $3, $4)`,
-    [uuidv7(), order.id, number, ownerHandle],
+    `insert into registration_attempt (tenant_id, id, order_id, number, owner_handle, payable_at)
+     values (current_tenant(), $1, $2, $3, $4, $5)`,
+    [uuidv7(), order.id, number, ownerHandle, payableAt],
   );
 }
 
@@ -56,7 +59,7 @@ export async function attemptSent(tx: Tx, attemptId: string, at: Date): Promise<
 export async function attemptAnswered(
   tx: Tx,
   attemptId: string,
-  answer: { verdict: CreateVerdict; job: string | null; code: string; text: string },
+  answer: { verdict: TaskVerdict; job: string | null; code: string; text: string },
   doubtful: boolean,
 ): Promise<void> {
   const state = { accepted: 'accepted', done: 'accepted', rejected: 'failed', held: 'intended' } as const;
@@ -84,16 +87,21 @@ export async function endAttempts(tx: Tx, orderId: string, as: 'registered' | 'f
   );
 }
 
-/** The domain that an order brought. */
+/** The domain that an order brought, and what is wanted of it from the first day. Returns its id; null when it is there. */
 export async function recordRegistration(
   tx: Tx,
   order: OrderRow,
   facts: { createdAt: string | null; expiresAt: string | null },
-): Promise<void> {
-  await tx.sql(
+): Promise<string | null> {
+  const [row] = await tx.sql<{ id: string }>(
     `insert into registration (tenant_id, id, name, order_id, contact_id, registered_at, expires_at)
      values (current_tenant(), $1, $2, $3, $4, coalesce($5::timestamptz, clock_timestamp()), $6)
-     on conflict (tenant_id, order_id) do nothing`,
+     on conflict (tenant_id, order_id) do nothing returning id`,
     [uuidv7(), order.name, order.id, order.contactId, facts.createdAt, facts.expiresAt],
   );
+  if (row === undefined) return null;
+  await wishSetting(tx, row.id, 'mark', { orderId: order.id });
+  // The registrar renews and bills by itself unless told otherwise.
+  await wishSetting(tx, row.id, 'auto-renew', { on: false });
+  return row.id;
 }
