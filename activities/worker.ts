@@ -26,6 +26,19 @@ const RETRY_MS = 2_000;
 
 await main();
 
+/** What opens each kind of secret; none leaves this process. */
+function secretsOf({
+  vaultKeys,
+  salesSecrets,
+}: WorkerConfig): Pick<Dependencies, 'openAccountSecret' | 'openSalesSecret' | 'openAuthCode'> {
+  return {
+    openAccountSecret: ({ tenantId, accountId, sealed }) =>
+      openSecret(sealed, { table: 'provider_account', column: 'secret', tenantId, rowId: accountId }, vaultKeys),
+    openSalesSecret: salesSecretOpener(vaultKeys, salesSecrets),
+    openAuthCode: authCodeOpener(vaultKeys),
+  };
+}
+
 async function main(): Promise<void> {
   const config = readWorkerConfig();
   const log = pino({ level: config.logLevel, name: 'worker' });
@@ -46,10 +59,7 @@ async function main(): Promise<void> {
     database,
     client,
     dispatcher,
-    openAccountSecret: ({ tenantId, accountId, sealed }) =>
-      openSecret(sealed, { table: 'provider_account', column: 'secret', tenantId, rowId: accountId }, config.vaultKeys),
-    openSalesSecret: salesSecretOpener(config.vaultKeys, config.salesSecrets),
-    openAuthCode: authCodeOpener(config.vaultKeys),
+    ...secretsOf(config),
     stage: config.stage,
     http: { allowPrivateAddresses: config.allowPrivateAddresses },
     timing: config.timing,

@@ -2,13 +2,11 @@ import { authCodeOpener, salesSecretOpener } from '#activities/sales/secrets.ts'
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { v7 as uuidv7 } from 'uuid';
 import { DEFAULT_TIMING, type Dependencies } from '#activities/dependencies.ts';
 import { runWorkers, type Workers } from '#activities/run-workers.ts';
-import { withTax } from '#model/rules/sales/money.ts';
 import { ORDER_ENDS, type OrderState } from '#model/rules/sales/order-state.ts';
 import { keepCallback, PLATFORM } from '#model/store/sales/callbacks.ts';
-import { nextOrderNumber, orderSubject } from '#model/store/sales/orders.ts';
+import { orderSubject } from '#model/store/sales/orders.ts';
 import { intendPayment } from '#model/store/sales/payments.ts';
 import { salesCell, SALES_SETTINGS_ID } from '#model/store/sales/settings.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
@@ -31,24 +29,10 @@ import type { TestServers } from '#test/servers.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { openTestTemporal, skipTime, TEST_CODEC_KEYS, TEST_NAMESPACE, type TestTemporal } from './temporal.ts';
 import { workflowStanding } from './workflow-standing.ts';
+import { placeOrder } from './sales-order.ts';
 import { buildWorkspace, type Workspace } from './workspace.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const CONTACT = {
-  kind: 'person',
-  firstName: 'Anna',
-  lastName: 'Beispiel',
-  organisation: null,
-  street: 'Musterweg 3',
-  postalCode: '93047',
-  city: 'Regensburg',
-  country: 'DE',
-  phone: '+49.9410000000',
-  email: 'anna@example.org',
-};
-/** What the order costs net; the registrar takes 4.00. */
-const NET = { amount: 840, currency: 'EUR' };
-
 /**
  * Everything an order runs through: database, Temporal with skipped time, workers, the registrar and the payment service as
  * stand-ins whose clocks follow the workflows'. What a customer does is planned on that clock.
@@ -225,35 +209,14 @@ export class SalesWorld {
     return this.db.database.inTenant({ tenantId: this.workspace.tenantId }, (tx) => tx.sql<Row>(text, params));
   }
 
-  /** An order of one year, with its first payment waiting to be made. */
-  async place(name: string, options: { method?: string; net?: number } = {}): Promise<string> {
-    const id = uuidv7();
-    this.#placed.push(id);
-    const net = { ...NET, amount: options.net ?? NET.amount };
+  /** An order of one year, with its first payment waiting to be made; about a domain that is held where one is named. */
+  async place(
+    name: string,
+    options: { method?: string; net?: number; renews?: { registrationId: string } } = {},
+  ): Promise<string> {
     const { tenantId, users } = this.workspace;
-    const quote = {
-      name,
-      action: 'register',
-      years: 1,
-      taxRate: 1900,
-      ...withTax(net, 1900),
-      renewal: withTax(net, 1900).gross,
-    };
-    await this.db.database.inTenant({ tenantId }, async (tx) => {
-      const contactId = uuidv7();
-      await tx.sql('insert into contact (tenant_id, id, fields, created_by) values (current_tenant(), $1, $2, $3)', [
-        contactId,
-        JSON.stringify(CONTACT),
-        users.member,
-      ]);
-      await tx.sql(
-        `insert into domain_order (tenant_id, id, number, action, name, years, quote, amount, currency, mode, contact_id, buyer_id)
-         values (current_tenant(), $1, $2, 'register', $3, 1, $4, $5, 'EUR', 'live', $6, $7)`,
-        [id, await nextOrderNumber(tx), name, JSON.stringify(quote), quote.gross.amount, contactId, users.member],
-      );
-      await intendPayment(tx, { id, amount: quote.gross.amount, currency: 'EUR' }, options.method ?? null);
-      await enqueueStart(tx, { workflowId: orderSubject(id), name: ORDER, args: [{ tenantId, orderId: id }] });
-    });
+    const id = await this.db.database.inTenant({ tenantId }, (tx) => placeOrder(tx, users.member, name, options));
+    this.#placed.push(id);
     return id;
   }
 

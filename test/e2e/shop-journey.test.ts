@@ -1,76 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { openShop } from '#deploy/demo/shop.ts';
-import { signIn } from '#deploy/demo/session.ts';
-import { ensureOperator } from '#deploy/demo/people.ts';
-import { openDatabase } from '#model/database.ts';
-import { type RunningStandIn, startDomainRobotStandIn } from '#sandbox/domainrobot/stand-in.ts';
-import { type RunningMollie, startMollieStandIn } from '#sandbox/mollie/stand-in.ts';
-import {
-  accessibilityFaults,
-  appear,
-  chromiumPath,
-  openPerson,
-  type Person,
-  type PersonOptions,
-  startBrowser,
-} from './browser.ts';
+import { accessibilityFaults, appear, chromiumPath, openPerson, type Person, type PersonOptions } from './browser.ts';
 import { englishLeft } from './english-left.ts';
-import { startProduct, type Product } from './product.ts';
+import { HOLDER, openShopFloor, type ShopFloor } from './shop-floor.ts';
 import { ask, enter, MANAGER, OWNER, until } from './workspace.ts';
 
 const PASSWORD = 'correct horse battery';
-const HOLDER = {
-  firstName: 'Anna',
-  lastName: 'Beispiel',
-  street: 'Musterweg 3',
-  postalCode: '93047',
-  city: 'Regensburg',
-  phone: '0941 123456',
-};
-
 describe.skipIf(chromiumPath() === null)('the shop', { timeout: 120_000 }, () => {
-  let product: Product;
-  let registrar: RunningStandIn;
-  let payments: RunningMollie;
+  let floor: ShopFloor;
+  let product: ShopFloor['product'];
+  let registrar: ShopFloor['registrar'];
+  let payments: ShopFloor['payments'];
   let browser: Browser;
 
   beforeAll(async () => {
-    [product, registrar, payments, browser] = await Promise.all([
-      startProduct(),
-      startDomainRobotStandIn({ switches: { jobMs: 500 } }),
-      startMollieStandIn(),
-      startBrowser(),
-    ]);
-    const operator = await signIn({ baseUrl: product.origin, origin: product.origin }, OWNER, product.password);
-    const database = await openDatabase({ url: product.databaseUrl, name: 'e2e', poolSize: 1 });
-    const { user } = await operator.get<{ user: { id: string } }>('/session');
-    await ensureOperator(database, user.id);
-    await database.close();
-    const { apiUrl, password, user: name, context } = registrar;
-    expect({ name, context }).toEqual({ name: 'sandbox', context: '4' });
-    const shop = { registrar: apiUrl, registrarPassword: password, payments: payments.apiUrl };
-    await openShop(operator, {
-      origin: product.origin,
-      shop: { ...shop, paymentKey: payments.testKey },
-      say: () => undefined,
-    });
+    floor = await openShopFloor();
+    ({ product, registrar, payments, browser } = floor);
   }, 240_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await Promise.all([product?.stop(), registrar?.stop(), payments?.stop()]);
-  });
+  afterAll(() => floor?.close());
 
   /** A visitor; the payment page is the one place outside that they are sent to. */
   async function visitor(options: PersonOptions = {}): Promise<Person> {
     return openPerson(browser, product.origin, options);
   }
 
-  const ownFaults = ({ faults }: Person): string[] => {
-    const checkout = new URL(payments.apiUrl).origin;
-    return faults.filter((fault) => !fault.includes(checkout));
-  };
+  const ownFaults = (person: Person): string[] => floor.ownFaults(person);
 
   /** From a name to the page of the order, by the words of the page's language. */
   async function buy(page: Page, name: string, email: string, words: typeof ENGLISH): Promise<void> {

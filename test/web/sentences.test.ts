@@ -7,6 +7,7 @@ import { ERROR_CODES } from '#model/errors.ts';
 import { DEFAULT_POLICY } from '#model/rules/approval.ts';
 import { CHANGE_STATES } from '#model/rules/change.ts';
 import { findingsFor, OTHER_WORDS, RULES } from '#model/rules/findings/index.ts';
+import { REGISTRATION_STATES } from '#model/rules/sales/registration-term.ts';
 import { ORDER_STATES } from '#model/rules/sales/order-state.ts';
 import { ROOT } from '#test/architecture/imports.ts';
 import { PAIRS } from '#test/model/rules/findings/cases/index.ts';
@@ -220,6 +221,7 @@ describe('audited acts', () => {
   it('have words in every language', () => {
     const filled: Record<string, readonly string[]> = {
       'change-request.*': CHANGE_STATES.map((state) => `change-request.${state}`),
+      'registration.*': REGISTRATION_STATES.map((state) => `registration.${state}`),
       'order.*': ORDER_STATES.map((state) => `order.${state}`),
       'approval.*': ['approval.approve', 'approval.reject', 'approval.request-changes'],
     };

@@ -1,10 +1,32 @@
-import type { Order, OrderState } from '#web/api/types.ts';
+import type { Order, OrderState, SaleAction } from '#web/api/types.ts';
 import { m } from '#web/paraglide/messages.js';
 import type { Step } from '#web/ui/steps.ts';
 import type { Tone } from '#web/ui/words.ts';
 
+/** The two states whose word depends on what was ordered. */
+const BY_ACTION: Record<Exclude<SaleAction, 'register'>, { working: () => string; done: () => string }> = {
+  renew: { working: m.order_state_renewing, done: m.order_state_renewed },
+  restore: { working: m.order_state_restoring, done: m.order_state_restored },
+  transfer: { working: m.order_state_transferring, done: m.order_state_transferred },
+};
+
+/** What was ordered, in a word. */
+export function saleActionWord(action: SaleAction): string {
+  const words: Record<SaleAction, () => string> = {
+    register: m.order_action_register,
+    renew: m.order_action_renew,
+    restore: m.order_action_restore,
+    transfer: m.order_action_transfer,
+  };
+  return words[action]();
+}
+
 /** A state of an order as its buyer reads it. */
-export function orderStateWord(state: OrderState): string {
+export function orderStateWord(state: OrderState, action: SaleAction = 'register'): string {
+  if (action !== 'register') {
+    if (state === 'registered') return BY_ACTION[action].done();
+    if (state === 'registering' || state === 'registration-unknown') return BY_ACTION[action].working();
+  }
   const words: Record<OrderState, () => string> = {
     placed: m.order_state_placed,
     'awaiting-payment': m.order_state_awaiting_payment,
@@ -54,6 +76,13 @@ export function isMoving({ state, payComing }: Order): boolean {
   return payComing || [...WAITING, ...WORKING, 'refund-decided', 'refund-submitted'].includes(state);
 }
 
+const STEPS: Record<SaleAction, () => string> = {
+  register: m.order_step_registered,
+  renew: m.order_step_renewed,
+  restore: m.order_step_restored,
+  transfer: m.order_step_transferred,
+};
+
 /** The way of an order in the steps that a buyer cares about. */
 export function orderSteps(order: Order): Step[] {
   const { state, moments } = order;
@@ -76,7 +105,7 @@ export function orderSteps(order: Order): Step[] {
     },
     {
       id: 'registered',
-      title: m.order_step_registered(),
+      title: STEPS[order.action](),
       state:
         state === 'registered'
           ? 'done'

@@ -1,0 +1,1 @@
+export { loadRegistrations as load } from '#web/screens/registrations/registrations.server.ts';
