@@ -346,15 +346,14 @@ export class SalesWorld {
     return rows.map((row) => row.code);
   }
 
-  /** What really happened outside: domains that were registered, refunds that were made and not taken back by us. */
-  effects(name: string): { registrations: number; refunds: number } {
+  /** What really happened outside: domains that were registered (or what `counts` says), refunds that were made and not taken back by us. */
+  effects(name: string, counts = 'registration'): { registrations: number; refunds: number } {
     const effects = this.payments.control.ledger.since();
     const counted = (kind: string, by?: string) =>
       effects.filter((one) => one.kind === kind && (by === undefined || one.by === by)).length;
     return {
-      registrations: this.registrar.control.ledger
-        .since()
-        .filter((one) => one.kind === 'registration' && one.name === name).length,
+      registrations: this.registrar.control.ledger.since().filter((one) => one.kind === counts && one.name === name)
+        .length,
       refunds: counted('refund-accepted') - counted('refund-canceled', 'api'),
     };
   }

@@ -10,6 +10,11 @@ const ENDS: Readonly<Record<Outcome, readonly OrderState[]>> = {
   NO_CHANGE: ['expired', 'cancelled'],
   MANUAL_REVIEW: ['manual-review'],
   'REGISTERED+REFUNDED': ['registered', 'refunded'],
+  RENEWED: ['registered'],
+  NOT_RENEWED: ['expired', 'cancelled'],
+  TRANSFERRED: ['registered'],
+  REVEALED_ONCE: ['registered'],
+  TRANSFERRED_OUT: ['registered'],
 };
 const LATER = 400 * DAY;
 
@@ -38,13 +43,13 @@ export async function judged(world: SalesWorld, scenario: Scenario, dying = fals
   }
   if (scenario.also !== undefined)
     await scenario.also(world, orders, name).catch((error: Error) => wrong.push(error.message));
-  const before = world.effects(name);
+  const before = world.effects(name, scenario.counts);
   for (const what of ['registrations', 'refunds'] as const)
     if (scenario[what] !== null && before[what] !== scenario[what])
       wrong.push(`${before[what]} ${what}, not ${scenario[what]}`);
   await world.reach(world.payments.control.clock.now().getTime() + LATER);
   await world.quiet();
-  const after = world.effects(name);
+  const after = world.effects(name, scenario.counts);
   if (after.refunds !== before.refunds) wrong.push(`${after.refunds} refunds 400 days later`);
   if (after.registrations > Math.max(1, before.registrations)) wrong.push(`${after.registrations} registrations later`);
   return wrong;

@@ -2,7 +2,18 @@ import type { SalesWorld } from '#test/builders/sales-world.ts';
 
 /** What the list of failures says of an order, in its words. `NO_CHANGE`: as if it had not happened. */
 export type Outcome =
-  'REGISTERED' | 'REFUNDED' | 'UNPAID' | 'MANUAL_REVIEW' | 'PAID_FLOW' | 'NO_CHANGE' | 'REGISTERED+REFUNDED';
+  | 'REGISTERED'
+  | 'REFUNDED'
+  | 'UNPAID'
+  | 'MANUAL_REVIEW'
+  | 'PAID_FLOW'
+  | 'NO_CHANGE'
+  | 'REGISTERED+REFUNDED'
+  | 'RENEWED'
+  | 'NOT_RENEWED'
+  | 'TRANSFERRED'
+  | 'REVEALED_ONCE'
+  | 'TRANSFERRED_OUT';
 
 /** One way in which an order can go wrong, and how it must end all the same. */
 export interface Scenario {
@@ -11,6 +22,8 @@ export interface Scenario {
   /** What the registrar and the payment service count in the end; null where the list leaves it open. */
   registrations: number | null;
   refunds: number | null;
+  /** What counts as a registration; that, unless the order is about something else. */
+  counts?: 'registration' | 'renewal' | 'transfer';
   /** Carries it out; returns the orders it is about. */
   run(world: SalesWorld, name: string): Promise<string[]>;
   /** What else must be true once all is over; throws what is not. */

@@ -1,5 +1,6 @@
 import { MANY_ORDERS } from './many-orders.ts';
 import { OFFER_AND_CALLBACKS } from './offer-and-callbacks.ts';
+import { OWNING } from './owning.ts';
 import { PAYMENT_LIFE } from './payment-life.ts';
 import { REFUND_LIFE } from './refund-life.ts';
 import { REGISTRATION_LIFE } from './registration-life.ts';
@@ -12,4 +13,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...REGISTRATION_LIFE,
   ...REFUND_LIFE,
   ...MANY_ORDERS,
+  ...OWNING,
 };
