@@ -12,6 +12,7 @@ import { createRecordDecision } from './record-decision.ts';
 import { createRequestSteps } from './request-steps.ts';
 import { createRecordResolution } from './resolve-change.ts';
 import { createTurnSteps } from './turns.ts';
+import { createMailSteps } from './mail/send-message.ts';
 import { createCheckSales } from './sales/check-sales.ts';
 import { createLookUpNames } from './sales/look-up-names.ts';
 import { createOrderSteps } from './sales/order-steps.ts';
@@ -24,6 +25,7 @@ import { createSweepRegistrations } from './sales/sweep-registrations.ts';
 import { createTendRegistration } from './sales/tend-registration.ts';
 import { createWriteProbe } from './write-probe.ts';
 import { createZoneWork } from './zone-work.ts';
+import type { MailRowSteps, MailSteps } from '#workflows/contracts/mail.ts';
 import type { OrderSteps, PaymentSteps, RegistrarSteps } from '#workflows/contracts/order-steps.ts';
 import type { RegistrationRowSteps, RegistrationSteps } from '#workflows/contracts/registration.ts';
 import type { ProviderSteps, RequestSteps, TurnSteps } from '#workflows/contracts/steps.ts';
@@ -38,7 +40,9 @@ export type Activities = RequestSteps &
   PaymentSteps &
   RegistrarSteps &
   RegistrationSteps &
-  RegistrationRowSteps;
+  RegistrationRowSteps &
+  MailSteps &
+  MailRowSteps;
 
 /** Every activity of the product over its dependencies. */
 export function createActivities(deps: Dependencies, orchestrationQueue?: string): Activities {
@@ -67,5 +71,6 @@ export function createActivities(deps: Dependencies, orchestrationQueue?: string
     ...createTendRegistration(deps),
     ...createRevealAuthCode(deps),
     ...createSweepRegistrations(deps),
+    ...createMailSteps(deps),
   });
 }

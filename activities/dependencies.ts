@@ -46,6 +46,8 @@ export interface Dependencies {
   openSalesSecret(column: SalesSecretColumn, sealed: string | null): SalesSecret | null;
   /** The AuthCode that a customer gave with an order. Only the worker can open it. */
   openAuthCode(facts: { tenantId: string; orderId: string; sealed: string }): string;
+  /** The password of a mail server. Only the worker can open it. */
+  openSmtpPassword(facts: { tenantId: string; sealed: string }): string;
   /** Whether real money may move here. */
   stage: Stage;
   /** Addresses that providers may have, and timeouts. */

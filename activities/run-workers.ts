@@ -30,10 +30,11 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-/** Queues of the sales, and how many steps at once: the registrar's requests wait for their pace, so few wait in line here. */
+/** Queues of the sales and of mail, and how many steps at once: the registrar's requests wait for their pace, so few wait in line here. */
 const SALES_QUEUES = [
   [QUEUES.payments, 32],
   [QUEUES.registrar, 4],
+  [QUEUES.mail, 8],
 ] as const;
 
 /** Starts one worker per queue over one connection: decisions are never behind a slow provider. */

@@ -4,6 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { openDatabase } from '#model/database.ts';
+import { smtpCell } from '#model/store/mail.ts';
 import { outboxBacklog } from '#model/store/outbox.ts';
 import { openSecret } from '#model/vault/open.ts';
 import { connectTemporal, temporalReady } from '#workflows/client/connect.ts';
@@ -30,12 +31,13 @@ await main();
 function secretsOf({
   vaultKeys,
   salesSecrets,
-}: WorkerConfig): Pick<Dependencies, 'openAccountSecret' | 'openSalesSecret' | 'openAuthCode'> {
+}: WorkerConfig): Pick<Dependencies, 'openAccountSecret' | 'openSalesSecret' | 'openAuthCode' | 'openSmtpPassword'> {
   return {
     openAccountSecret: ({ tenantId, accountId, sealed }) =>
       openSecret(sealed, { table: 'provider_account', column: 'secret', tenantId, rowId: accountId }, vaultKeys),
     openSalesSecret: salesSecretOpener(vaultKeys, salesSecrets),
     openAuthCode: authCodeOpener(vaultKeys),
+    openSmtpPassword: ({ tenantId, sealed }) => openSecret(sealed, smtpCell(tenantId), vaultKeys),
   };
 }
 

@@ -28,6 +28,8 @@ export const PORTS = {
   },
   paymentsApi: { what: 'the payment stand-in (API and checkout)', variable: 'APEXKEEP_PAYMENTS_PORT', port: 8381 },
   paymentsControl: { what: 'the payment stand-in (control)', variable: 'APEXKEEP_PAYMENTS_CONTROL_PORT', port: 8382 },
+  mailSmtp: { what: 'the mail stand-in (SMTP)', variable: 'APEXKEEP_MAIL_SMTP_PORT', port: 8481 },
+  mailInbox: { what: 'the mail stand-in (inbox)', variable: 'APEXKEEP_MAIL_INBOX_PORT', port: 8482 },
 } as const;
 export type PortName = keyof typeof PORTS;
 

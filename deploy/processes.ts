@@ -124,6 +124,16 @@ export async function startPayments(settings: Pick<ProductSettings, 'config' | '
   return ready(child, `http://127.0.0.1:${ports.paymentsControl}/clock`);
 }
 
+/** The mail stand-in: whatever is handed in ends in one inbox with a page, and nowhere else. */
+export async function startMail(settings: Pick<ProductSettings, 'config' | 'adopt'>): Promise<Child> {
+  const { ports } = settings.config;
+  const child = startNode(settings, 'mail-stand-in', 'sandbox/mail/main.ts', {
+    SANDBOX_MAIL_SMTP_PORT: String(ports.mailSmtp),
+    SANDBOX_MAIL_INBOX_PORT: String(ports.mailInbox),
+  });
+  return ready(child, `http://127.0.0.1:${ports.mailInbox}/api/mails`);
+}
+
 /** The API process, which also serves the built web app. Ready when its database and Temporal answer. */
 export async function startApi(settings: ProductSettings): Promise<Child> {
   const { config, keys } = settings;

@@ -10,6 +10,7 @@ import { requirePorts } from './ports.ts';
 import {
   paymentKey,
   startApi,
+  startMail,
   startPayments,
   startRegistrar,
   startSandbox,
@@ -35,6 +36,7 @@ function requiredPorts(config: DeployConfig): PortName[] {
     names.push(
       ...(['sandboxApi', 'sandboxControl', 'sandboxDns', 'sandboxSecondDns'] as const),
       ...(['registrarApi', 'registrarControl', 'paymentsApi', 'paymentsControl'] as const),
+      ...(['mailSmtp', 'mailInbox'] as const),
     );
   return names;
 }
@@ -100,7 +102,7 @@ async function startProduct(run: Run, settings: ProductSettings): Promise<void> 
 async function demo(run: Run, settings: ProductSettings): Promise<void> {
   const { config, steps } = run;
   // Loaded again when there is more to load: what is there already stays.
-  const marker = path.join(config.dataDir, 'demo-loaded-2');
+  const marker = path.join(config.dataDir, 'demo-loaded-3');
   if (existsSync(marker)) return;
   const { ports } = config;
   const shop = {
@@ -108,6 +110,7 @@ async function demo(run: Run, settings: ProductSettings): Promise<void> {
     registrarPassword: settings.keys.sandboxKey,
     payments: `http://127.0.0.1:${ports.paymentsApi}/v2`,
     paymentKey: paymentKey(settings.keys.sandboxKey),
+    smtpPort: ports.mailSmtp,
   };
   const sandbox = {
     baseUrl: `http://127.0.0.1:${config.ports.sandboxApi}`,
@@ -129,7 +132,7 @@ async function demo(run: Run, settings: ProductSettings): Promise<void> {
   });
 }
 
-/** The outside world of the demo: name servers, registrar and payment service. */
+/** The outside world of the demo: name servers, registrar, payment service and mail server. */
 async function standIns(run: Run, key: string): Promise<void> {
   const { config, steps, adopt } = run;
   const { ports } = config;
@@ -150,6 +153,11 @@ async function standIns(run: Run, key: string): Promise<void> {
       () => startPayments(started, key),
       () => `127.0.0.1:${ports.paymentsApi}`,
     ),
+    steps.step(
+      'Mail stand-in',
+      () => startMail(started),
+      () => `http://127.0.0.1:${ports.mailInbox}`,
+    ),
   ]);
 }
 
@@ -168,6 +176,7 @@ function announce(settings: ProductSettings, started: number): void {
     `  Open        ${config.publicOrigin}`,
     `  API         ${config.publicOrigin}/api/openapi.json`,
     ...(settings.temporalUiAddress === null ? [] : [`  Temporal    ${changesIn(settings.temporalUiAddress)}`]),
+    ...(config.demo ? [`  Inbox       http://localhost:${config.ports.mailInbox}`] : []),
     ...(config.demo ? ['', '  Demo sign-ins (one password for all)', `    password  ${keys.demoPassword}`] : []),
     ...(config.demo ? DEMO_PEOPLE.map(({ email, role }) => `    ${role.padEnd(8)}  ${email}`) : []),
     '',

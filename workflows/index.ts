@@ -10,6 +10,7 @@ export { readZone } from './read-zone.ts';
 export { refund } from './refund.ts';
 export { registration } from './registration.ts';
 export { salesCheck } from './sales-check.ts';
+export { sendMail } from './send-mail.ts';
 export { sweepOutbox } from './sweep-outbox.ts';
 export { sweepPayments } from './sweep-payments.ts';
 export { sweepRegistrations } from './sweep-registrations.ts';

@@ -13,6 +13,7 @@ import {
   tellOfRegistration,
 } from '#model/store/sales/held-domains.ts';
 import { raiseAlert } from '#model/store/sales/orders.ts';
+import { mailOfRegistration } from '#model/store/sales/sales-mail.ts';
 import { settingBecomes, settingSent, type SettingRow, settingsOf } from '#model/store/sales/registration-settings.ts';
 import type {
   RegistrationInput,
@@ -137,7 +138,10 @@ async function renewedUnpaid(tx: Tx, row: RegistrationRow, facts: DomainFacts): 
 async function tellOfTerm(tx: Tx, row: RegistrationRow, expiresAt: Date | null, now: Date): Promise<void> {
   const days = noticeDue(expiresAt, now);
   if (days === null || expiresAt === null || !(await keepNotice(tx, row.id, expiresAt, days))) return;
-  await tellOfRegistration(tx, row, 'registration.ends-soon', { days, expiresAt: expiresAt.toISOString() });
+  const ends = expiresAt.toISOString();
+  await tellOfRegistration(tx, row, 'registration.ends-soon', { days, expiresAt: ends });
+  const once = `ends-soon/${row.id}/${ends}/${days}`;
+  await mailOfRegistration(tx, row, { template: 'domain-ends-soon', params: { ends: { at: ends } }, once });
 }
 
 /** Sends one setting, or asks what became of it. True when something may have changed at the registrar. */
@@ -216,11 +220,11 @@ async function missing(
   });
   if (now.getTime() - since.getTime() < MISSING_MS) return standing(deps, input, 1);
   const restorableUntil = await keeping.restorableUntil(name);
-  await inTenant(deps, input, (tx, row) =>
-    restorableUntil === null
-      ? moveRegistration(tx, row, 'gone', { departure: departureOf(row, now), now })
-      : moveRegistration(tx, row, 'redemption', { restorableUntil, now }),
-  );
+  await inTenant(deps, input, async (tx, row) => {
+    if (restorableUntil === null) await moveRegistration(tx, row, 'gone', { departure: departureOf(row, now), now });
+    else await moveRegistration(tx, row, 'redemption', { restorableUntil, now });
+    await mailOfRegistration(tx, row, { template: 'domain-left', once: `left/${row.id}/${row.version}` });
+  });
   return standing(deps, input);
 }
 

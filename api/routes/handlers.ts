@@ -10,6 +10,7 @@ import { healthRoutes } from './health/routes.ts';
 import { importRoutes } from './imports/routes.ts';
 import { ENDPOINTS } from './index.ts';
 import { invitationRoutes } from './invitations/routes.ts';
+import { mailRoutes } from './mail/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { registrationRoutes } from './registrations/routes.ts';
@@ -51,6 +52,7 @@ export function allRoutes(): Route[] {
     ...quoteRoutes,
     ...orderRoutes,
     ...registrationRoutes,
+    ...mailRoutes,
     ...callbackRoutes,
     ...platformSalesRoutes,
     ...platformOrderRoutes,

@@ -9,6 +9,7 @@ import * as events from './events/schema.ts';
 import * as health from './health/schema.ts';
 import * as imports from './imports/schema.ts';
 import * as invitations from './invitations/schema.ts';
+import * as mail from './mail/schema.ts';
 import * as members from './members/schema.ts';
 import * as orders from './orders/schema.ts';
 import * as platformOrders from './platform-orders/schema.ts';
@@ -48,6 +49,7 @@ const MODULES = {
   quotes,
   orders,
   registrations,
+  mail,
   callbacks,
   'platform-sales': platformSales,
   'platform-orders': platformOrders,

@@ -6,6 +6,8 @@ export interface DemoShop {
   registrarPassword: string;
   payments: string;
   paymentKey: string;
+  /** Of the mail server; null leaves mail unset. */
+  smtpPort: number | null;
 }
 
 /** A suffix: years that can be bought at once, then gross euro cents of the first year, of each later one, of a restore. */
@@ -51,6 +53,7 @@ export async function openShop(
   options: { origin: string; shop: DemoShop; say: (line: string) => void },
 ): Promise<void> {
   const { shop, origin, say } = options;
+  await setMail(operator, shop.smtpPort);
   const found = await operator.get<Settings>('/platform/sales/settings');
   if (found.enabled) return;
   say('opening the shop: registrar, payment service, prices');
@@ -66,6 +69,15 @@ export async function openShop(
   }
   await operator.send('POST', '/platform/sales/check', {});
   await operator.send('PUT', '/platform/sales/state', { enabled: true });
+}
+
+/** Lets the platform send mail into the inbox of the sandbox; what somebody set since stays. */
+async function setMail(operator: DemoSession, smtpPort: number | null): Promise<void> {
+  const { version } = await operator.get<{ version: number }>('/platform/mail/settings');
+  if (version > 0 || smtpPort === null) return;
+  const from = { fromAddress: 'shop@demo.apexkeep.test', fromName: 'Apexkeep sandbox', replyTo: null };
+  const smtp = { host: '127.0.0.1', port: smtpPort, security: 'none', user: null, ...from };
+  await operator.send('PUT', '/platform/mail/settings', { smtp }, 0);
 }
 
 function settingsOf(shop: DemoShop, origin: string) {

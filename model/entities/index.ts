@@ -9,6 +9,7 @@ import { DraftEdit } from './draft-edit.ts';
 import { DnsChange, Execution, Verification } from './execution.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { Invitation } from './invitation.ts';
+import { MailMessage, MailSettings } from './mail.ts';
 import { Membership } from './membership.ts';
 import { Observation } from './observation.ts';
 import { Payment, PaymentApplication, PaymentCallback, Refund } from './payment.ts';
@@ -49,6 +50,8 @@ export const ENTITIES = [
   Execution,
   IdempotencyKey,
   Invitation,
+  MailMessage,
+  MailSettings,
   Membership,
   NameClaim,
   NameLookup,

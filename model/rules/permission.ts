@@ -24,6 +24,7 @@ const ADMINISTER = [
   'member.update',
   'member.remove',
   'policy.update',
+  'mail.manage',
   'codec.decode',
 ] as const;
 /** Buying and keeping domains: it costs money and shows where people live. */

@@ -157,6 +157,11 @@ function validInput(endpoint: Endpoint): { body?: unknown; headers?: Record<stri
     'change.resolve': { action: 'retry', reason: 'x' },
     'change.comment': { body: 'x' },
     'order.pay-again': {},
+    'registration.set-auto-renew': { on: true },
+    'registration.set-lock': { on: true },
+    'registration.set-name-servers': { servers: ['ns1.example.net', 'ns2.example.net'] },
+    'registration.reveal-auth-code': { password: 'x' },
+    'registration.quote': { action: 'renew', years: 1 },
     'contact.update': {
       kind: 'person',
       firstName: 'A',

@@ -218,6 +218,12 @@ describe('an AuthCode', () => {
     expect(await world.sql('select 1 from auth_code_reveal')).toEqual([]);
     const moments = ((await ask('GET', path)).body['moments'] as { what: string }[]).map(({ what }) => what);
     expect(moments.filter((what) => what === 'registration.auth-code-revealed').length).toBe(2);
+    const told = await world.sql<{ template: string; recipient: string }>(
+      'select template, recipient from mail_message where about = $1',
+      [path.replace(`${at}/`, 'registration/')],
+    );
+    const other = { template: 'auth-code-shown', recipient: world.workspace.emails.admin };
+    expect(told).toEqual([other, other]);
   });
 
   it('is not given when the registrar is away, and that is said', async () => {

@@ -5,6 +5,7 @@ export const SALES_NOUNS: ReadonlySet<string> = new Set([
   'quotes',
   'orders',
   'registrations',
+  'mail',
   'callbacks',
   'platform-sales',
   'platform-orders',

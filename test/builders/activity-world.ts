@@ -5,6 +5,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { v7 as uuidv7 } from 'uuid';
 import { createActivities, type Activities } from '#activities/activities.ts';
 import { DEFAULT_TIMING, type Dependencies } from '#activities/dependencies.ts';
+import { smtpCell } from '#model/store/mail.ts';
 import { parseKeyring } from '#model/vault/keys.ts';
 import { openSecret } from '#model/vault/open.ts';
 import { sealSecret, type Cell } from '#model/vault/seal.ts';
@@ -55,6 +56,7 @@ export async function openActivityWorld(): Promise<ActivityWorld> {
     openAccountSecret: ({ sealed }) => openSecret(sealed, cell, keys),
     openSalesSecret: salesSecretOpener(keys),
     openAuthCode: authCodeOpener(keys),
+    openSmtpPassword: ({ tenantId, sealed }) => openSecret(sealed, smtpCell(tenantId), keys),
     stage: 'production',
     http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 5_000 },
     timing: DEFAULT_TIMING,

@@ -9,6 +9,7 @@ import type { ChangeState } from '#model/rules/change.ts';
 import type { RecordSet } from '#model/rules/record-set.ts';
 import { nextChangeNumber } from '#model/store/change-numbers.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
+import { smtpCell } from '#model/store/mail.ts';
 import { parseKeyring } from '#model/vault/keys.ts';
 import { openSecret } from '#model/vault/open.ts';
 import { sealSecret } from '#model/vault/seal.ts';
@@ -83,6 +84,7 @@ export class ChangeWorld {
       openAccountSecret: ({ sealed }) => openSecret(sealed, cell, keys),
       openSalesSecret: salesSecretOpener(keys),
       openAuthCode: authCodeOpener(keys),
+      openSmtpPassword: ({ tenantId, sealed }) => openSecret(sealed, smtpCell(tenantId), keys),
       stage: 'production',
       http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 2_000 },
       timing: { ...DEFAULT_TIMING, longestRequestMs: 1_000, proofDeadlineMs: 3_000, ...timing },

@@ -10,7 +10,9 @@ import { orderSubject } from '#model/store/sales/orders.ts';
 import { intendPayment } from '#model/store/sales/payments.ts';
 import { salesCell, SALES_SETTINGS_ID } from '#model/store/sales/settings.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
+import { smtpCell } from '#model/store/mail.ts';
 import { parseKeyring } from '#model/vault/keys.ts';
+import { openSecret } from '#model/vault/open.ts';
 import { sealSecret } from '#model/vault/seal.ts';
 import { type RunningStandIn, startDomainRobotStandIn } from '#sandbox/domainrobot/stand-in.ts';
 import { DEFAULT_SWITCHES } from '#sandbox/mollie/switches.ts';
@@ -98,6 +100,7 @@ export class SalesWorld {
       openAccountSecret: () => '',
       openSalesSecret: salesSecretOpener(keys),
       openAuthCode: authCodeOpener(keys),
+      openSmtpPassword: ({ tenantId, sealed }) => openSecret(sealed, smtpCell(tenantId), keys),
       stage: 'production',
       http: { allowPrivateAddresses: ['127.0.0.1'], totalTimeoutMs: 1_000 },
       timing: { ...DEFAULT_TIMING, registrarPaceMs: 0 },

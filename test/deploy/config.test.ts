@@ -9,6 +9,7 @@ describe('the settings of a start', () => {
       ...{ web: 3000, worker: 3001, postgres: 5433, temporal: 7233, temporalUi: 8233 },
       ...{ sandboxApi: 8081, sandboxControl: 8082, sandboxSecondDns: 5301, sandboxDns: 5300 },
       ...{ registrarApi: 8281, registrarControl: 8282, paymentsApi: 8381, paymentsControl: 8382 },
+      ...{ mailSmtp: 8481, mailInbox: 8482 },
     });
     expect(config.publicOrigin).toBe('http://localhost:3000');
     expect(config.databaseUrl).toBeNull();

@@ -5,6 +5,7 @@ import { signIn } from '#deploy/demo/session.ts';
 import { openShop } from '#deploy/demo/shop.ts';
 import { openDatabase } from '#model/database.ts';
 import { type RunningStandIn, startDomainRobotStandIn } from '#sandbox/domainrobot/stand-in.ts';
+import { type RunningMail, startMailStandIn } from '#sandbox/mail/stand-in.ts';
 import { type RunningMollie, startMollieStandIn } from '#sandbox/mollie/stand-in.ts';
 import { type Person, startBrowser } from './browser.ts';
 import { type Product, startProduct } from './product.ts';
@@ -20,11 +21,12 @@ export const HOLDER = {
   phone: '0941 123456',
 };
 
-/** The whole product with its shop open on the stand-ins of registrar and payment service, and a browser. */
+/** The whole product with its shop open on the stand-ins of registrar, payment service and mail server, and a browser. */
 export interface ShopFloor {
   product: Product;
   registrar: RunningStandIn;
   payments: RunningMollie;
+  mail: RunningMail;
   browser: Browser;
   /** What went wrong on the product's own pages: the payment page is the one place outside that people are sent to. */
   ownFaults(person: Person): string[];
@@ -32,10 +34,11 @@ export interface ShopFloor {
 }
 
 export async function openShopFloor(): Promise<ShopFloor> {
-  const [product, registrar, payments, browser] = await Promise.all([
+  const [product, registrar, payments, mail, browser] = await Promise.all([
     startProduct(),
     startDomainRobotStandIn({ switches: { jobMs: 500 } }),
     startMollieStandIn(),
+    startMailStandIn(),
     startBrowser(),
   ]);
   const operator = await signIn({ baseUrl: product.origin, origin: product.origin }, OWNER, product.password);
@@ -45,7 +48,7 @@ export async function openShopFloor(): Promise<ShopFloor> {
   await database.close();
   const { apiUrl, password, user: name, context } = registrar;
   expect({ name, context }).toEqual({ name: 'sandbox', context: '4' });
-  const shop = { registrar: apiUrl, registrarPassword: password, payments: payments.apiUrl };
+  const shop = { registrar: apiUrl, registrarPassword: password, payments: payments.apiUrl, smtpPort: mail.smtpPort };
   await openShop(operator, {
     origin: product.origin,
     shop: { ...shop, paymentKey: payments.testKey },
@@ -55,6 +58,7 @@ export async function openShopFloor(): Promise<ShopFloor> {
     product,
     registrar,
     payments,
+    mail,
     browser,
     ownFaults({ faults }) {
       const checkout = new URL(payments.apiUrl).origin;
@@ -62,7 +66,7 @@ export async function openShopFloor(): Promise<ShopFloor> {
     },
     async close() {
       await browser.close();
-      await Promise.all([product.stop(), registrar.stop(), payments.stop()]);
+      await Promise.all([product.stop(), registrar.stop(), payments.stop(), mail.stop()]);
     },
   };
 }

@@ -73,6 +73,9 @@ describe.skipIf(chromiumPath() === null)('the shop', { timeout: 120_000 }, () =>
     await buy(page, 'seebergwerk1.de', 'anna@example.org', ENGLISH);
     await pay(page, ENGLISH);
     await shown(page, page.getByText('seebergwerk1.de is yours'));
+    await until(async () => floor.mail.mailbox.to('anna@example.org').length === 2);
+    const subjects = floor.mail.mailbox.to('anna@example.org').map(({ subject }) => subject);
+    expect(subjects).toEqual(['Your order 1: seebergwerk1.de', 'seebergwerk1.de is yours']);
     await page.getByRole('cell', { name: 'paid', exact: true }).waitFor();
     expect(registrar.control.ledger.since().filter((one) => one.kind === 'registration')).toHaveLength(1);
     expect(ownFaults(person)).toEqual([]);
@@ -102,6 +105,11 @@ describe.skipIf(chromiumPath() === null)('the shop', { timeout: 120_000 }, () =>
     await buy(page, 'fails-seebergwerk.de', 'berta@example.org', GERMAN);
     await pay(page, GERMAN);
     await page.getByText('fails-seebergwerk.de wurde nicht registriert').waitFor({ timeout: 60_000 });
+    await until(async () =>
+      floor.mail.mailbox
+        .to('berta@example.org')
+        .some(({ subject }) => subject === 'Ihr Geld für fails-seebergwerk.de kommt zurück'),
+    );
     await page.getByText(/Erstattung von 9,90\s€ ist unterwegs/).waitFor();
     await page.getByRole('cell', { name: '−9,90 €' }).waitFor();
     expect(await englishLeft(page, [])).toEqual([]);
@@ -159,7 +167,7 @@ describe.skipIf(chromiumPath() === null)('the shop', { timeout: 120_000 }, () =>
     const operator = await enter(browser, product, OWNER);
     const { items } = (await ask(operator, 'GET', '/platform/orders')) as { items: { id: string }[] };
     const story = `/platform/orders/${items[0]?.id ?? ''}`;
-    const pages = ['orders', 'alerts', 'reconciliation', 'prices?tld=de', 'payment-methods', 'settings'];
+    const pages = ['orders', 'alerts', 'reconciliation', 'prices?tld=de', 'payment-methods', 'mail', 'settings'];
     for (const path of [story, ...pages.map((page) => `/platform/${page}`)])
       expect(await accessibilityFaults(operator, product.origin, path)).toEqual([]);
     await appear(operator, product.origin, { locale: 'de', theme: 'light' });

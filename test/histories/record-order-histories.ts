@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
 import { SalesWorld } from '#test/builders/sales-world.ts';
 import { SCENARIOS } from '#test/prove/orders/scenarios.ts';
 import { paymentWorkflowId, refundWorkflowId, SWEEP_PAYMENTS } from '#workflows/contracts/order.ts';
+import { mailWorkflowId } from '#model/rules/mail/settings.ts';
+import { startMailStandIn } from '#sandbox/mail/stand-in.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { newReader } from '#model/vault/sealed-box.ts';
 import { PLATFORM } from '#model/store/sales/callbacks.ts';
@@ -93,6 +95,30 @@ describe('payment and refund', () => {
     await keep('payment', 'called', paymentWorkflowId(world.references(order)[0] ?? ''));
     await keep('refund', 'surplus', refundWorkflowId(surplus?.id ?? ''));
   }, 120_000);
+});
+
+describe('mail', () => {
+  /** The message that tells of a refund, on a mail server that turns it away as often as this. */
+  async function told(turnedAway: number): Promise<string> {
+    const mail = await startMailStandIn();
+    mail.mailbox.faults.push({ code: 451, times: turnedAway });
+    const from = { fromAddress: 'shop@example.org', fromName: 'Shop', replyTo: null };
+    const smtp = { host: '127.0.0.1', port: mail.smtpPort, security: 'none', user: null, ...from };
+    const { tenantId } = world.workspace;
+    await world.sql('insert into mail_settings (tenant_id, smtp) values ($1, $2)', [tenantId, JSON.stringify(smtp)]);
+    const [order = ''] = await played('D3');
+    const [row] = await world.sql<{ id: string }>('select id from mail_message where about = $1', [
+      orderSubject(order),
+    ]);
+    const workflowId = mailWorkflowId(row?.id ?? '');
+    await world.temporal.client.workflow.getHandle(workflowId).result();
+    await world.sql('delete from mail_settings where tenant_id = $1', [tenantId]);
+    await mail.stop();
+    return workflowId;
+  }
+
+  it('taken at once', async () => keep('send-mail', 'sent', await told(0)), 60_000);
+  it('taken at the third try', async () => keep('send-mail', 'sent-later', await told(2)), 60_000);
 });
 
 describe('what the shop asks for at once', () => {

@@ -1,5 +1,6 @@
 import type { WorkflowOptions } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
+import { SEND_MAIL } from '#model/rules/mail/settings.ts';
 import { CHECK_ACCOUNT } from '#workflows/contracts/account-check.ts';
 import { CHANGE_REQUEST } from '#workflows/contracts/change-request.ts';
 import { IMPORT_ZONES } from '#workflows/contracts/import.ts';
@@ -20,6 +21,7 @@ interface StartFacts {
   changeRequestId?: string;
   orderId?: string;
   registrationId?: string;
+  messageId?: string;
   actorId?: string;
 }
 
@@ -82,6 +84,12 @@ const KINDS: Record<string, { priority: number; summary: string; details: string
     summary: 'Test of the shop’s connections',
     details: 'Runbook: docs/workflows/sales-check.md. The verdicts are stored with the settings of the shop.',
   },
+  [SEND_MAIL]: {
+    priority: PRIORITY.normal,
+    summary: 'Mail: one message',
+    details:
+      'Runbook: docs/workflows/send-mail.md. The message is a row; what it tells of has happened whatever becomes of it.',
+  },
   [READ_ZONE]: {
     priority: PRIORITY.normal,
     summary: 'Complete read of a zone',
@@ -105,7 +113,10 @@ export function startOptions(
     },
     staticSummary: kind?.summary ?? name,
     ...(kind ? { staticDetails: kind.details } : {}),
-    memo: { subject: facts.changeRequestId ?? facts.orderId ?? facts.registrationId ?? facts.zoneId ?? name },
+    memo: {
+      subject:
+        facts.changeRequestId ?? facts.orderId ?? facts.registrationId ?? facts.messageId ?? facts.zoneId ?? name,
+    },
     typedSearchAttributes: searchAttributes(name, facts),
   };
 }

@@ -6,6 +6,8 @@ export const QUEUES = {
   payments: 'payments',
   /** Calls to the registrar, as many a second as it allows. */
   registrar: 'registrar',
+  /** Calls to mail servers. */
+  mail: 'mail',
   /** Calls to providers of one kind; `fairnessKey` is the provider account. */
   provider: (kind: string) => `provider-${kind}`,
 } as const;

@@ -11,6 +11,7 @@ import { lockRegistration } from '#model/store/sales/held-domains.ts';
 import { openShop } from '#model/store/sales/catalogue.ts';
 import { nextOrderNumber, orderSubject } from '#model/store/sales/orders.ts';
 import { intendPayment } from '#model/store/sales/payments.ts';
+import { mailOfOrder } from '#model/store/sales/sales-mail.ts';
 import type { StoredSalesSettings } from '#model/store/sales/settings.ts';
 import { ORDER, orderWorkflowId } from '#workflows/contracts/order.ts';
 import { audit } from '#api/audit-entry.ts';
@@ -119,6 +120,8 @@ async function insertOrder(
     ],
   );
   const subject = orderSubject(id);
+  const told = { id, number, version: 1, ...terms, quote: terms, buyerId: actorId, locale: wish.locale };
+  await mailOfOrder(tx, told, 'placed');
   await publish(tx, { subject, kind: 'order.placed', data: { state: 'placed' } });
   const { name, action, years, gross } = terms;
   await audit(tx, actorId, 'order.placed', subject, { number, name, action, years, ...gross });

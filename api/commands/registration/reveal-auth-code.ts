@@ -2,9 +2,11 @@ import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { registrationSubject, takeReveal } from '#model/store/sales/held-domains.ts';
+import { mailOfRegistration } from '#model/store/sales/sales-mail.ts';
 import { newReader, openFor } from '#model/vault/sealed-box.ts';
 import { askForAuthCode } from '#workflows/client/registration-acts.ts';
 import { audit } from '#api/audit-entry.ts';
+import { registrationById } from '#api/queries/registrations.ts';
 import type { Parts } from '#api/parts.ts';
 
 export interface RevealedCode {
@@ -24,7 +26,7 @@ export interface WaitingCode {
 export async function fetchAuthCode(
   parts: Parts,
   place: { tenantId: string; registrationId: string },
-  actor: { id: string; requestId: string },
+  actor: { id: string; name: string; requestId: string },
 ): Promise<WaitingCode> {
   const { publicKey, privateKey } = newReader();
   const { taskQueue } = parts.config.temporal;
@@ -36,6 +38,10 @@ export async function fetchAuthCode(
       const sealed = await takeReveal(tx, revealId);
       if (sealed === null) throw shownOnce();
       await audit(tx, actor.id, 'registration.auth-code-revealed', subject);
+      const told = { id: place.registrationId, name: (await registrationById(tx, place.registrationId)).name };
+      const once = `auth-code/${revealId}`;
+      const message = { template: 'auth-code-shown', params: { who: actor.name }, once, except: actor.id } as const;
+      await mailOfRegistration(tx, told, message);
       const { code, validUntil } = JSON.parse(openSealed(sealed)) as { code: string; validUntil: string | null };
       return { authCode: code, validUntil };
     },

@@ -49,7 +49,7 @@ export const registrationRoutes: Route[] = [
     await read((tx) => registrationById(tx, params.id));
     await stepUp(parts, person, body.password, address);
     const place = { tenantId: member.tenantId, registrationId: params.id };
-    const waiting = await fetchAuthCode(parts, place, { id: person.id, requestId: idempotencyKey });
+    const waiting = await fetchAuthCode(parts, place, { id: person.id, name: person.name, requestId: idempotencyKey });
     return write((tx) => waiting.take(tx), { keep: ({ validUntil }) => ({ authCode: null, validUntil }) });
   }),
 

@@ -7,6 +7,7 @@ import type { Quote, SaleAction } from '#model/rules/sales/price.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { appendAudit, type AuditEntry } from '#model/store/audit.ts';
 import { publish } from '#model/store/live-events.ts';
+import { mailOfOrder } from './sales-mail.ts';
 
 /** The row of an order, locked by the transaction that read it. */
 export interface OrderRow {
@@ -105,7 +106,9 @@ export async function moveOrder(
     correlation: subject,
     detail: { from: row.state, number: row.number, ...why, ...detail.audit },
   });
-  return { ...row, state: to, version: moved.version, outcome: detail.outcome ?? row.outcome };
+  const after = { ...row, state: to, version: moved.version, outcome: detail.outcome ?? row.outcome };
+  await mailOfOrder(tx, after, to);
+  return after;
 }
 
 /** Decides what a paid order becomes, once and for all. False when the other was decided before. */

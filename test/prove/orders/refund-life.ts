@@ -1,5 +1,6 @@
+import { startMailStandIn } from '#sandbox/mail/stand-in.ts';
 import type { SalesWorld } from '#test/builders/sales-world.ts';
-import { alerted, buys, type Course, DAY, HOUR, refunded, review, type Scenario } from './scenario.ts';
+import { alerted, buys, type Course, DAY, hold, HOUR, refunded, review, type Scenario } from './scenario.ts';
 
 /* E: what becomes of the refund. Every order here is one that the registry refuses. */
 
@@ -171,4 +172,27 @@ export const REFUND_LIFE: Readonly<Record<string, Scenario>> = {
     run: struck({ kind: 'status', status: 422, times: 9, match: REFUND }),
     also: (world, [id = '']) => alerted(world, id, 'refund-refused'),
   },
+  E20: {
+    what: 'the customer’s mail fails for an hour',
+    ...refunded,
+    run: async (world, name) => {
+      const mail = await startMailStandIn();
+      mail.mailbox.faults.push({ code: 451, text: 'Try later', times: 6 });
+      await sendsBy(world, mail.smtpPort);
+      const orders = await refuses({})(world, name);
+      await world.until('the message', () => mail.mailbox.mails.length > 0);
+      hold('told once that the money comes back', mail.mailbox.mails.length === 1);
+      hold('of this name', mail.mailbox.mails[0]?.subject === `Your money for ${name} comes back`);
+      await world.sql('delete from mail_settings where tenant_id = current_tenant()');
+      await mail.stop();
+      return orders;
+    },
+  },
 };
+
+/** A mail server for the workspace, as somebody enters it. */
+async function sendsBy(world: SalesWorld, port: number): Promise<void> {
+  const from = { fromAddress: 'shop@example.org', fromName: 'Shop', replyTo: null };
+  const smtp = { host: '127.0.0.1', port, security: 'none', user: null, ...from };
+  await world.sql('insert into mail_settings (tenant_id, smtp) values (current_tenant(), $1)', [JSON.stringify(smtp)]);
+}
