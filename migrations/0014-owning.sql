@@ -68,6 +68,9 @@ alter table domain_order add column registration_id uuid;
 alter table domain_order add constraint domain_order_registration
   foreign key (tenant_id, registration_id) references registration (tenant_id, id) on delete restrict;
 create index domain_order_of_registration on domain_order (tenant_id, registration_id) where registration_id is not null;
+-- A transfer may take several AuthCodes until one is right.
+alter table registration_attempt drop constraint registration_attempt_number_check;
+alter table registration_attempt add constraint registration_attempt_number_check check (number between 1 and 6);
 -- The AuthCode of a transfer: sealed for the worker, wiped when the order is over.
 alter table domain_order add column auth_code text;
 alter table quote add column registration_id uuid;

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import { orderNotCancellable, orderNotPayable } from '#model/rules/sales/order-acts.ts';
+import { orderNotCancellable, orderNotPayable, orderTakesNoAuthCode } from '#model/rules/sales/order-acts.ts';
 import type { OrderState } from '#model/rules/sales/order-state.ts';
 import { staffRefused } from '#model/rules/sales/staff-decision.ts';
 import { refOf, type Sentence } from '#model/rules/sentence.ts';
@@ -12,6 +12,10 @@ export function refuseCancel(state: OrderState): void {
 
 export function refuseOffer(state: OrderState): void {
   refuse(orderNotPayable(state));
+}
+
+export function refuseAuthCode(state: OrderState): void {
+  refuse(orderTakesNoAuthCode(state));
 }
 
 export function refuseStaff(state: OrderState): void {

@@ -8,10 +8,11 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { OrderCode } from '#model/rules/sales/order-failure.ts';
-import { ORDER_ENDS } from '#model/rules/sales/order-state.ts';
-import { NOTHING_SEEN, watchRegistration } from '#model/rules/sales/registration-watch.ts';
+import { ORDER_ENDS, type OrderState } from '#model/rules/sales/order-state.ts';
+import { conclusionOf, NOTHING_SEEN, watchRegistration } from '#model/rules/sales/registration-watch.ts';
 import {
   cancelOrder,
+  giveAuthCode,
   offerAgain,
   type OrderInput,
   type OrderResult,
@@ -20,10 +21,10 @@ import {
   type StaffAct,
   staffDecision,
 } from './contracts/order.ts';
-import type { Answered, Held, OrderStanding, RegistrationLook } from './contracts/order-steps.ts';
+import type { Answered, OrderStanding, RegistrationLook } from './contracts/order-steps.ts';
 import { REQUEST_STATE } from './contracts/search-attributes.ts';
 import { DAY, HOUR, MINUTE } from './durations.ts';
-import { refuseCancel, refuseOffer, refuseStaff } from './order-validators.ts';
+import { refuseAuthCode, refuseCancel, refuseOffer, refuseStaff } from './order-validators.ts';
 import { orderSteps, paymentSteps, registrarSteps } from './order-steps.ts';
 import { patiently, REFUND_LOOKS, REFUND_SLOW_MS } from './patience.ts';
 
@@ -53,6 +54,8 @@ const REGISTRAR_WAIT = DAY;
 const REGISTRATION_LOOKS = [10_000, 20_000, 40_000, MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE];
 /** After those: each hour for a day, then four times a day. */
 const laterLook = (ageMs: number): number => (ageMs < DAY ? HOUR : 6 * HOUR);
+/** For another AuthCode. */
+const CODE_WAIT = 5 * DAY;
 const PAYMENT_SERVICE_WAIT = 7 * DAY;
 const REFUND_ALERT_MS = DAY;
 
@@ -62,8 +65,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   let open = false;
   // May come with the start of this run, so it is heard before anything is known; it waits for that.
   setHandler(staffDecision, decided, { validator: (_act) => open && refuseStaff(at.state) });
-  const { about, ageMs, held, ...standing } = await orderSteps.openOrder(input);
-  const at: OrderStanding = standing;
+  const { about, ageMs, action, ...at } = await orderSteps.openOrder(input);
   open = true;
   const placed = Date.now() - ageMs;
   const payments = paymentSteps(input.tenantId);
@@ -72,12 +74,10 @@ export async function order(input: OrderInput): Promise<OrderResult> {
 
   setHandler(orderStatus, () => ({ state: at.state, waitingFor }));
   setHandler(paymentChanged, () => void (hints += 1));
-  setHandler(cancelOrder, (act) => recorded(orderSteps.recordCancel({ ...input, ...act })), {
-    validator: (_act) => refuseCancel(at.state),
-  });
-  setHandler(offerAgain, (act) => recorded(orderSteps.recordOfferAgain({ ...input, ...act })), {
-    validator: (_act) => refuseOffer(at.state),
-  });
+  const unless = (refuse: (state: OrderState) => void) => ({ validator: (_act: unknown) => refuse(at.state) });
+  setHandler(cancelOrder, (act) => recorded(orderSteps.recordCancel({ ...input, ...act })), unless(refuseCancel));
+  setHandler(giveAuthCode, (act) => recorded(orderSteps.recordAuthCode({ ...input, ...act })), unless(refuseAuthCode));
+  setHandler(offerAgain, (act) => recorded(orderSteps.recordOfferAgain({ ...input, ...act })), unless(refuseOffer));
 
   /** What this round is about: an act of a person or of money may move the state while the round prepares its wait. */
   let from = at.state;
@@ -97,6 +97,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
       if (at.toOffer) await offer();
       else if (at.state === 'paid') await preflight();
       else if (at.state === 'registering' || at.state === 'registration-unknown') await registration();
+      else if (at.state === 'auth-code-refused') await authCode();
       else if (at.state === 'refund-decided') await sendMoneyBack();
       else if (at.state === 'refund-submitted') await moneyBack();
       else await payment();
@@ -146,7 +147,8 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     const sent = await asked(() => registrar.sendRegistration(input), REGISTRAR_WAIT, 'registrar-held');
     if (sent === null) return unsent();
     show(sent);
-    if (sent.verdict === 'rejected') return giveBack('registry-refused');
+    if (sent.verdict === 'rejected' && action !== 'transfer') return giveBack('registry-refused');
+    if (sent.verdict === 'rejected') return show(await orderSteps.askForAuthCode(input));
     from = at.state;
     await untilKnown();
   }
@@ -166,25 +168,27 @@ export async function order(input: OrderInput): Promise<OrderResult> {
       const seen = await registrar.lookAtRegistration(input);
       const next = watchRegistration(watch, seen, { now: Date.now(), began });
       watch = next.watch;
-      if (next.verdict === 'registered') return done(seen);
-      if (next.verdict === 'not-ours') return giveBack(held ? 'domain-gone' : 'name-taken');
-      if (next.verdict === 'failed') return giveBack('registration-failed');
-      if (next.verdict === 'never-arrived' && seen.rejected) return giveBack('registry-refused');
-      if (next.verdict === 'never-arrived' && seen.attempt < 2) return show(await orderSteps.retryRegistration(input));
-      if (next.verdict === 'slow') return review('registration-slow');
-      if (next.verdict !== 'tell' && next.verdict !== 'wait') return review('registration-unclear');
-      if (next.verdict === 'tell' && !told) {
-        told = true;
-        await orderSteps.alert({ ...input, code: 'registration-slow' });
-      }
+      const end = conclusionOf(next.verdict, seen, { action, ageMs: Date.now() - began });
+      if (end.next === 'done') return done(seen);
+      if (end.next === 'send-again') return show(await orderSteps.retryRegistration(input));
+      if (end.next === 'ask-for-code') return show(await orderSteps.askForAuthCode(input));
+      if (end.next === 'give-back') return giveBack(end.code);
+      if (end.next === 'review') return review(end.code);
+      if (end.next === 'tell' && !told) told = await alerted('registration-slow');
     }
   }
 
+  /** Waits for another AuthCode; without one the money goes back. */
+  async function authCode(): Promise<void> {
+    for (const end = Date.now() + CODE_WAIT; at.state === from && Date.now() < end; await refresh(HOUR))
+      await hinted('another AuthCode', 6 * HOUR);
+    if (at.state === from) await giveBack('auth-code-refused');
+  }
+
   async function done(seen: RegistrationLook): Promise<void> {
-    const { createdAt, expiresAt, payableAt } = seen;
     const onTheWay = seen.jobFailed ? 'job-failed-but-held' : null;
-    const remark: OrderCode | null = at.state.startsWith('refund') ? 'registered-after-refund' : onTheWay;
-    show(await orderSteps.registered({ ...input, facts: { createdAt, expiresAt, payableAt, remark } }));
+    const remark = at.state.startsWith('refund') ? 'registered-after-refund' : onTheWay;
+    show(await orderSteps.registered({ ...input, facts: { ...factsOf(seen), remark } }));
   }
 
   /** It is certain that there will be no domain: where the money is decides what that means. */
@@ -220,10 +224,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
       }
       const age = Date.now() - began;
       if (age >= REFUND_SLOW_MS) return review('refund-slow');
-      if (!told && age >= REFUND_ALERT_MS && seen?.status === 'queued') {
-        told = true;
-        await orderSteps.alert({ ...input, code: 'refund-slow' });
-      }
+      if (!told && age >= REFUND_ALERT_MS && seen?.status === 'queued') told = await alerted('refund-slow');
     }
   }
 
@@ -235,6 +236,11 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     show(await orderSteps.recordStaffDecision({ ...input, ...act, look }));
     if (at.state === 'manual-review' && look.verdict === 'registered') await done(look);
     return { state: at.state };
+  }
+
+  async function alerted(code: OrderCode): Promise<true> {
+    await orderSteps.alert({ ...input, code });
+    return true;
   }
 
   async function review(code: OrderCode): Promise<void> {
@@ -262,7 +268,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   }
 
   function asked<T>(ask: () => Promise<Answered<T>>, forMs: number, code: OrderCode): Promise<T | null> {
-    return patiently(ask, forMs, async (_held: Held) => orderSteps.alert({ ...input, code }));
+    return patiently(ask, forMs, async () => void (await alerted(code)));
   }
 
   /** Waits until something is said to have changed, or for this long. True when it was said. */
@@ -293,4 +299,9 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     const { state, version, toOffer, disputed } = standing;
     Object.assign(at, { state, version, toOffer, disputed });
   }
+}
+
+/** What a look says of the domain that is there. */
+function factsOf({ createdAt, expiresAt, payableAt }: RegistrationLook) {
+  return { createdAt, expiresAt, payableAt };
 }

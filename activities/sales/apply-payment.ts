@@ -129,7 +129,8 @@ async function money(tx: Tx, order: OrderRow, payment: PaymentRow, seen: MollieP
 async function sincePaid(tx: Tx, order: OrderRow, payment: PaymentRow, seen: MolliePayment): Promise<OrderRow> {
   const standing = moneyStanding(seen);
   await dispute(tx, order, seen.chargedBack > 0);
-  if (order.state === 'paid') {
+  // Nothing is on its way at the registry.
+  if (order.state === 'paid' || order.state === 'auth-code-refused') {
     if (standing === 'refunded') return refundDecision(tx, order, payment, 'refunded-by-hand', seen);
     if (standing === 'partly-refunded') return review(tx, order, 'partly-refunded');
     if (standing === 'charged-back') return review(tx, order, 'charged-back');

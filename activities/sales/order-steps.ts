@@ -1,13 +1,14 @@
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
-import { orderNotCancellable, orderNotPayable } from '#model/rules/sales/order-acts.ts';
+import { orderNotCancellable, orderNotPayable, orderTakesNoAuthCode } from '#model/rules/sales/order-acts.ts';
 import { orderFailure } from '#model/rules/sales/order-words.ts';
 import { mayOrderBecome, type OrderState, PAYABLE } from '#model/rules/sales/order-state.ts';
 import { isOnOffer } from '#model/rules/sales/payment.ts';
 import { decideOutcome, lockOrder, moveOrder, type OrderRow, raiseAlert } from '#model/store/sales/orders.ts';
 import { intendPayment, paymentsOf } from '#model/store/sales/payments.ts';
 import { renewed } from '#model/store/sales/held-domains.ts';
-import { endAttempts, recordRegistration } from '#model/store/sales/registrations.ts';
+import { sentence } from '#model/rules/sentence.ts';
+import { endAttempts, intendAttempt, lastAttempt, recordRegistration } from '#model/store/sales/registrations.ts';
 import { enqueueTending } from '#workflows/client/registration-acts.ts';
 import type { OrderInput } from '#workflows/contracts/order.ts';
 import type { OrderFacts, OrderStanding, OrderSteps } from '#workflows/contracts/order-steps.ts';
@@ -17,7 +18,10 @@ import { orderStanding } from './order-standing.ts';
 import { staffDecides } from './staff-decides.ts';
 
 /** There is money and no domain yet. */
-const PAID_FOR: readonly OrderState[] = ['paid', 'registering', 'registration-unknown'];
+const PAID_FOR: readonly OrderState[] = ['paid', 'registering', 'registration-unknown', 'auth-code-refused'];
+
+/** Attempts of one transfer. */
+const MOST_CODES = 6;
 
 /**
  * The short database steps between an order's states. One transaction each; done twice, the second finds the row where the
@@ -57,6 +61,14 @@ export function createOrderSteps(deps: Dependencies): OrderSteps {
         if (row.state === 'registration-unknown') await moveOrder(tx, row, 'registering');
       }),
 
+    askForAuthCode: (input) =>
+      onRow(input, async (tx, row) => {
+        if (row.state !== 'registering' && row.state !== 'registration-unknown') return;
+        await endAttempts(tx, row.id, 'failed');
+        await moveOrder(tx, row, 'auth-code-refused', { outcome: orderFailure('auth-code-refused') });
+      }),
+    recordAuthCode: (input) => onRow(input, (tx, row) => takeAuthCode(tx, row, input), input.actorId),
+
     registered: (input) => onRow(input, (tx, row) => registered(tx, row, input.facts)),
 
     decideRefund: (input) =>
@@ -85,6 +97,28 @@ async function cancel(tx: Tx, row: OrderRow, actorId: string): Promise<unknown> 
   const refused = orderNotCancellable(row.state);
   if (refused !== null) throw new ApexkeepError('conflict', refused);
   return moveOrder(tx, row, 'cancelled', { actor: { kind: 'user', id: actorId } });
+}
+
+/** Another AuthCode is another attempt; what the first one brought is ours as well. */
+async function takeAuthCode(
+  tx: Tx,
+  row: OrderRow,
+  { actorId, sealed }: { actorId: string; sealed: string },
+): Promise<unknown> {
+  const refused = orderTakesNoAuthCode(row.state);
+  if (refused !== null) throw new ApexkeepError('conflict', refused);
+  const last = await lastAttempt(tx, row.id);
+  if (last === null || last.number >= MOST_CODES)
+    throw new ApexkeepError(
+      'conflict',
+      sentence('order-codes-many', 'No more AuthCodes can be tried for this order. The money goes back by itself.'),
+    );
+  await tx.sql('update domain_order set auth_code = $2 where tenant_id = current_tenant() and id = $1', [
+    row.id,
+    sealed,
+  ]);
+  await intendAttempt(tx, row, last.number + 1, last);
+  return moveOrder(tx, row, 'registering', { outcome: null, actor: { kind: 'user', id: actorId } });
 }
 
 /** One offer at a time: what is on offer can be paid. */
@@ -142,6 +176,6 @@ async function orderFacts(tx: Tx, orderId: string): Promise<OrderFacts> {
     ...(await orderStanding(tx, row)),
     about: `#${row.number} ${row.name}`,
     ageMs: age?.ms ?? 0,
-    held: row.registrationId !== null,
+    action: row.action,
   };
 }

@@ -184,6 +184,11 @@ async function concluded(
       sentence('registrar-holds', 'The registrar does not take orders now: {text}', { text: answer.text }),
     );
   }
+  if (answer.verdict === 'in-flight') {
+    // Another task on the name runs, and this one was not taken: it is sent once that one is over.
+    await inTenant(deps, input, (tx) => settingBecomes(tx, setting, 'wanted'));
+    return false;
+  }
   // What is there already is not asked for twice: the look after this says so.
   if (answer.verdict !== 'rejected' || answer.codes.includes(CANCELATION_EXISTS)) return true;
   const said = sentence('setting-refused', 'The registrar refused it: {text}', { text: answer.text.slice(0, 300) });

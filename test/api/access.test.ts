@@ -157,6 +157,7 @@ function validInput(endpoint: Endpoint): { body?: unknown; headers?: Record<stri
     'change.resolve': { action: 'retry', reason: 'x' },
     'change.comment': { body: 'x' },
     'order.pay-again': {},
+    'order.give-auth-code': { authCode: 'x' },
     'registration.set-auto-renew': { on: true },
     'registration.set-lock': { on: true },
     'registration.set-name-servers': { servers: ['ns1.example.net', 'ns2.example.net'] },

@@ -105,11 +105,12 @@ const ACTS: Record<string, { row: string; chain: 'workspace' | 'platform'; act: 
 const ELSEWHERE: Record<string, string> = {
   'sign-up.create': 'makes a workspace: its rows are in the first test below',
   'quote.create': 'a price that was shown; the order that is made of it is audited with it',
+  'order.give-auth-code': 'moves the order: order.registering, test/api/auth-codes.test.ts',
   'registration.quote': 'as quote.create',
   'registration.set-auto-renew': 'test/api/registrations.test.ts',
   'registration.set-lock': 'test/api/registrations.test.ts',
   'registration.set-name-servers': 'test/api/registrations.test.ts',
-  'registration.reveal-auth-code': 'test/api/registrations.test.ts',
+  'registration.reveal-auth-code': 'test/api/auth-codes.test.ts',
   'mail.put-settings': 'test/api/mail.test.ts',
   'mail.delete-settings': 'test/api/mail.test.ts',
   'mail.try': 'test/api/mail.test.ts',

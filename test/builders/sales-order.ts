@@ -26,12 +26,12 @@ export async function placeOrder(
   tx: Tx,
   buyerId: string,
   name: string,
-  options: { method?: string; net?: number; renews?: { registrationId: string } },
+  options: { method?: string; net?: number; renews?: { registrationId: string }; transfers?: boolean },
 ): Promise<string> {
   const id = uuidv7();
   const net = { ...NET, amount: options.net ?? NET.amount };
   const registrationId = options.renews?.registrationId ?? null;
-  const action = registrationId === null ? 'register' : 'renew';
+  const action = registrationId === null ? (options.transfers === true ? 'transfer' : 'register') : 'renew';
   const quote = { name, action, years: 1, taxRate: 1900, ...withTax(net, 1900), renewal: withTax(net, 1900).gross };
   const contactId = uuidv7();
   await tx.sql('insert into contact (tenant_id, id, fields, created_by) values (current_tenant(), $1, $2, $3)', [

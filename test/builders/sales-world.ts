@@ -21,6 +21,7 @@ import { createDispatcher, type Dispatcher } from '#workflows/client/dispatch.ts
 import {
   called,
   cancelOrder,
+  giveAuthCode,
   offerAgain,
   ORDER,
   PAYMENT,
@@ -215,7 +216,7 @@ export class SalesWorld {
   /** An order of one year, with its first payment waiting to be made; about a domain that is held where one is named. */
   async place(
     name: string,
-    options: { method?: string; net?: number; renews?: { registrationId: string } } = {},
+    options: { method?: string; net?: number; renews?: { registrationId: string }; transfers?: boolean } = {},
   ): Promise<string> {
     const { tenantId, users } = this.workspace;
     const id = await this.db.database.inTenant({ tenantId }, (tx) => placeOrder(tx, users.member, name, options));
@@ -286,6 +287,11 @@ export class SalesWorld {
   async offerAgain(orderId: string): Promise<void> {
     const act = { actorId: this.workspace.users.member, requestId: randomUUID(), method: null };
     await this.temporal.client.workflow.getHandle(orderSubject(orderId)).executeUpdate(offerAgain, { args: [act] });
+  }
+
+  async giveAuthCode(orderId: string, sealed: string): Promise<void> {
+    const act = { actorId: this.workspace.users.member, requestId: randomUUID(), sealed };
+    await this.temporal.client.workflow.getHandle(orderSubject(orderId)).executeUpdate(giveAuthCode, { args: [act] });
   }
 
   async disputed(orderId: string): Promise<boolean> {

@@ -1064,7 +1064,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Fix the price of a name for 15 minutes; the name has to be free */
+        /** Fix the price of a name for 15 minutes; it has to be free, or registered elsewhere for a transfer */
         post: operations["quote.create"];
         delete?: never;
         options?: never;
@@ -1100,6 +1100,23 @@ export interface paths {
         put?: never;
         /** Cancel an order that is not paid */
         post: operations["order.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/orders/{id}/auth-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a transfer another AuthCode after one that was not accepted */
+        put: operations["order.give-auth-code"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2155,7 +2172,7 @@ export interface components {
         };
         MailSample: {
             /** @enum {string} */
-            template: "order-placed" | "order-registered" | "order-renewed" | "order-refund" | "order-waiting" | "payment-failed" | "domain-ends-soon" | "domain-left" | "auth-code-shown" | "trial";
+            template: "order-placed" | "order-registered" | "order-renewed" | "order-refund" | "order-waiting" | "payment-failed" | "auth-code-refused" | "domain-ends-soon" | "domain-left" | "auth-code-shown" | "trial";
             /** @enum {string} */
             locale: "en" | "de";
             subject: string;
@@ -2315,7 +2332,7 @@ export interface components {
             endedAt: string | null;
         };
         /** @enum {string} */
-        OrderState: "placed" | "awaiting-payment" | "payment-pending" | "paid" | "registering" | "registration-unknown" | "registered" | "refund-decided" | "refund-submitted" | "refunded" | "expired" | "cancelled" | "payment-failed" | "manual-review";
+        OrderState: "placed" | "awaiting-payment" | "payment-pending" | "paid" | "registering" | "registration-unknown" | "auth-code-refused" | "registered" | "refund-decided" | "refund-submitted" | "refunded" | "expired" | "cancelled" | "payment-failed" | "manual-review";
         OwnMembership: {
             tenant: components["schemas"]["Tenant"];
             role: components["schemas"]["Role"];
@@ -2707,7 +2724,7 @@ export interface components {
             state: components["schemas"]["OrderState"];
             failure: {
                 /** @enum {string} */
-                code: "name-taken" | "name-claimed" | "name-premium" | "domain-gone" | "restore-needless" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed" | "setting-refused" | "setting-stuck" | "renewed-unpaid";
+                code: "name-taken" | "name-claimed" | "name-premium" | "domain-gone" | "auth-code-refused" | "restore-needless" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed" | "setting-refused" | "setting-stuck" | "renewed-unpaid";
                 message: string;
                 sentence?: components["schemas"]["SentenceRef"];
             } & {
@@ -5938,6 +5955,11 @@ export interface operations {
                 "application/json": {
                     name: string;
                     years: number;
+                    /**
+                     * @default register
+                     * @enum {string}
+                     */
+                    action?: "register" | "transfer";
                 };
             };
         };
@@ -6034,6 +6056,49 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "order.give-auth-code": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    authCode: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "order.list": {
         parameters: {
             query?: {
@@ -6087,6 +6152,7 @@ export interface operations {
                     quoteId: string;
                     /** Format: uuid */
                     contactId?: string;
+                    authCode?: string;
                     method?: string;
                     /** @constant */
                     acceptTerms: true;

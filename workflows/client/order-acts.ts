@@ -3,6 +3,7 @@ import { ApexkeepError } from '#model/errors.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import {
   cancelOrder,
+  giveAuthCode,
   offerAgain,
   ORDER,
   type OrderAct,
@@ -36,6 +37,17 @@ export function payOrderAgain(
 ): Promise<OrderResult> {
   return act(client, orderId, `offerAgain/${input.actorId}/${input.requestId}`, (handle, options) =>
     handle.executeUpdate(offerAgain, { ...options, args: [input] }),
+  );
+}
+
+/** Gives a transfer another AuthCode, sealed for the worker. */
+export function giveOrderAuthCode(
+  client: Client,
+  orderId: string,
+  input: OrderAct & { sealed: string },
+): Promise<OrderResult> {
+  return act(client, orderId, `giveAuthCode/${input.actorId}/${input.requestId}`, (handle, options) =>
+    handle.executeUpdate(giveAuthCode, { ...options, args: [input] }),
   );
 }
 

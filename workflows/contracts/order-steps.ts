@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#model/errors.ts';
 import type { OrderCode } from '#model/rules/sales/order-failure.ts';
+import type { SaleAction } from '#model/rules/sales/price.ts';
 import type { OrderState } from '#model/rules/sales/order-state.ts';
 import type { TaskVerdict, LookVerdict } from '#model/rules/sales/registration.ts';
 import type { NameSearchInput, NameSearchResult } from './name-search.ts';
@@ -21,8 +22,7 @@ export interface OrderFacts extends OrderStanding {
   about: string;
   /** Milliseconds since the order was placed. */
   ageMs: number;
-  /** True when it is about a domain that we hold, or held. */
-  held: boolean;
+  action: SaleAction;
 }
 
 /** Why the other side does not serve us now: nothing was done, or it can be found out. */
@@ -45,6 +45,9 @@ export interface OrderSteps {
   expireOrder(input: OrderInput): Promise<OrderStanding>;
   /** The attempt before never arrived: exactly one more may be sent. */
   retryRegistration(input: OrderInput): Promise<OrderStanding>;
+  /** The AuthCode was not the right one: the customer may give another. */
+  askForAuthCode(input: OrderInput): Promise<OrderStanding>;
+  recordAuthCode(input: OrderInput & OrderAct & { sealed: string }): Promise<OrderStanding>;
   registered(input: OrderInput & { facts: RegisteredFacts }): Promise<OrderStanding>;
   decideRefund(input: OrderInput & { code: OrderCode }): Promise<OrderStanding>;
   /** What a person decided, after a look; refuses what would not be safe. */

@@ -29,6 +29,9 @@ export const cancelOrder = defineUpdate<OrderResult, [OrderAct]>('cancelOrder');
 /** The customer wants to try paying again, perhaps another way. */
 export const offerAgain = defineUpdate<OrderResult, [OrderAct & { method: string | null }]>('offerAgain');
 
+/** The customer gives another AuthCode, sealed for the worker. */
+export const giveAuthCode = defineUpdate<OrderResult, [OrderAct & { sealed: string }]>('giveAuthCode');
+
 /** What one of the platform's people decided of an order that waits for a person, and why. */
 export interface StaffAct extends OrderAct {
   decision: StaffDecision;

@@ -9,7 +9,7 @@ import { enqueueStart } from '#model/store/outbox.ts';
 import { OPEN_ORDERS } from '#model/rules/sales/order-state.ts';
 import { lockRegistration } from '#model/store/sales/held-domains.ts';
 import { openShop } from '#model/store/sales/catalogue.ts';
-import { nextOrderNumber, orderSubject } from '#model/store/sales/orders.ts';
+import { authCodeCell, nextOrderNumber, orderSubject } from '#model/store/sales/orders.ts';
 import { intendPayment } from '#model/store/sales/payments.ts';
 import { mailOfOrder } from '#model/store/sales/sales-mail.ts';
 import type { StoredSalesSettings } from '#model/store/sales/settings.ts';
@@ -19,11 +19,14 @@ import { quoteById, type QuoteRow } from '#api/commands/quote/make-quote.ts';
 import { contactById } from '#api/queries/contacts.ts';
 import { orderOfQuote } from '#api/queries/orders.ts';
 import { waysToPay } from '#api/queries/shop.ts';
+import type { SecretSealer } from '#api/sealer.ts';
 
 export interface OrderWish {
   quoteId: string;
   /** Who will hold the domain; one that is held already keeps its holder. */
   contactId?: string | undefined;
+  /** Of a transfer. */
+  authCode?: string | undefined;
   method?: string | undefined;
   locale: 'en' | 'de';
 }
@@ -36,7 +39,12 @@ const MOST_UNPAID = 50;
  * order, so ordering twice is ordering once. @throws ApexkeepError `not-found`, `conflict` for a quote that has run out,
  * `invalid-input` for a way to pay that is not open, `sales-disabled`
  */
-export async function placeOrder(tx: Tx, actorId: string, wish: OrderWish): Promise<{ id: string; made: boolean }> {
+export async function placeOrder(
+  tx: Tx,
+  actorId: string,
+  wish: OrderWish,
+  seal: SecretSealer,
+): Promise<{ id: string; made: boolean }> {
   const quote = await quoteById(tx, wish.quoteId);
   const present = await orderOfQuote(tx, wish.quoteId);
   if (present !== null) return { id: present.id, made: false };
@@ -51,7 +59,8 @@ export async function placeOrder(tx: Tx, actorId: string, wish: OrderWish): Prom
   await requireRoom(tx);
   const contactId = await holderOf(tx, quote, wish);
   const id = uuidv7();
-  await insertOrder(tx, { id, actorId, contactId, wish, quote, settings });
+  const authCode = sealedCode(tx, id, quote, wish, seal);
+  await insertOrder(tx, { id, actorId, contactId, wish, quote, settings, authCode });
   await intendPayment(tx, { id, ...quote.terms.gross }, wish.method ?? null);
   const input = { tenantId: tx.tenantId ?? '', orderId: id };
   await enqueueStart(tx, { workflowId: orderWorkflowId(id), name: ORDER, args: [input] });
@@ -92,15 +101,16 @@ async function insertOrder(
     wish: OrderWish;
     quote: QuoteRow;
     settings: StoredSalesSettings;
+    authCode: string | null;
   },
 ): Promise<void> {
-  const { id, actorId, contactId, wish, quote, settings } = order;
+  const { id, actorId, contactId, wish, quote, settings, authCode } = order;
   const { terms, registrationId } = quote;
   const number = await nextOrderNumber(tx);
   await tx.sql(
     `insert into domain_order (tenant_id, id, number, action, name, years, quote, amount, currency, mode, contact_id,
-            buyer_id, quote_id, locale, consent, registration_id)
-     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+            buyer_id, quote_id, locale, consent, registration_id, auth_code)
+     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       id,
       number,
@@ -117,6 +127,7 @@ async function insertOrder(
       wish.locale,
       JSON.stringify({ texts: settings.texts, startAtOnce: true }),
       registrationId,
+      authCode,
     ],
   );
   const subject = orderSubject(id);
@@ -125,6 +136,14 @@ async function insertOrder(
   await publish(tx, { subject, kind: 'order.placed', data: { state: 'placed' } });
   const { name, action, years, gross } = terms;
   await audit(tx, actorId, 'order.placed', subject, { number, name, action, years, ...gross });
+}
+
+/** The AuthCode of a transfer, for the worker alone. @throws ApexkeepError `invalid-input` where a transfer has none */
+function sealedCode(tx: Tx, orderId: string, { terms }: QuoteRow, wish: OrderWish, seal: SecretSealer): string | null {
+  if (terms.action !== 'transfer') return null;
+  if (wish.authCode !== undefined) return seal(wish.authCode, authCodeCell(tx.tenantId ?? '', orderId));
+  const said = sentence('order-code-missing', 'A transfer needs the AuthCode of the registrar that holds the domain.');
+  throw new ApexkeepError('invalid-input', said, { issues: [issueAt('authCode', said)] });
 }
 
 /** The way to pay is open for domains and takes this amount. */

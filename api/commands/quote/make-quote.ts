@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
-import { type Quote, registrationQuotes } from '#model/rules/sales/price.ts';
+import { nameQuotes, type Quote } from '#model/rules/sales/price.ts';
 import { readShopName, type ShopName } from '#model/rules/sales/shop-name.ts';
 import { sentence, type Sentence } from '#model/rules/sentence.ts';
 import { type Lookup, type OpenShop, openShop } from '#model/store/sales/catalogue.ts';
@@ -29,19 +29,25 @@ export interface QuoteRow {
  */
 export async function priceName(
   parts: Parts,
-  wanted: { name: string; years: number },
+  wanted: { name: string; years: number; action: 'register' | 'transfer' },
   address: string,
 ): Promise<Quote> {
   const shop = await parts.database.asUser(null, openShop);
   const name = readShopName(wanted.name, suffixesOf(shop));
   if ('code' in name) throw refused('name', name);
   const known = await lookUp(parts, [name.name], shop.settings.currency, address);
-  requireFree(name, known.get(name.name));
-  return termsFor(shop, name, wanted.years);
+  const lookup = known.get(name.name);
+  if (wanted.action === 'transfer') requireTaken(name, lookup);
+  else requireFree(name, lookup);
+  return termsFor(shop, name, wanted);
 }
 
-function termsFor({ prices, settings }: OpenShop, { name, suffix }: ShopName, years: number): Quote {
-  const quotes = registrationQuotes(name, suffix, prices, settings.taxRate);
+function termsFor(
+  { prices, settings }: OpenShop,
+  { name, suffix }: ShopName,
+  { years, action }: { years: number; action: 'register' | 'transfer' },
+): Quote {
+  const quotes = nameQuotes(name, suffix, action, prices, settings.taxRate);
   const found = quotes.find((quote) => quote.years === years);
   if (found !== undefined) return found;
   throw refused(
@@ -75,6 +81,18 @@ function requireFree({ name }: ShopName, lookup: Lookup | undefined): void {
         { retryAfterMs: 5_000 },
       );
   }
+}
+
+/** A transfer is of a domain that somebody has. */
+function requireTaken(name: ShopName, lookup: Lookup | undefined): void {
+  if (lookup?.status === 'taken') return;
+  if (lookup === undefined || lookup.status === 'unknown') return requireFree(name, lookup);
+  throw new ApexkeepError(
+    'conflict',
+    sentence('quote-name-free', '{name} is registered nowhere: buy it instead of transferring it.', {
+      name: name.name,
+    }),
+  );
 }
 
 function refused(path: string, said: Sentence): ApexkeepError {

@@ -1,6 +1,6 @@
 import { ApexkeepError } from '#model/errors.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
-import { type Quote, registrationQuotes } from '#model/rules/sales/price.ts';
+import { nameQuotes, type Quote } from '#model/rules/sales/price.ts';
 import { readWanted, remarksOn, type WantedName } from '#model/rules/sales/shop-name.ts';
 import type { Sentence } from '#model/rules/sentence.ts';
 import { type Lookup, type OpenShop, openShop } from '#model/store/sales/catalogue.ts';
@@ -80,7 +80,7 @@ function candidates({ label, suffix }: WantedName, suffixes: readonly string[]):
 
 function foundName(asked: Candidate, lookup: Lookup | undefined, { prices, settings }: OpenShop): FoundName {
   const status = lookup?.status ?? 'unknown';
-  const quotes = status === 'free' ? registrationQuotes(asked.name, asked.tld, prices, settings.taxRate) : [];
+  const quotes = status === 'free' ? nameQuotes(asked.name, asked.tld, 'register', prices, settings.taxRate) : [];
   return { ...asked, status, quotes, checkedAt: lookup?.at ?? null };
 }
 

@@ -1,5 +1,6 @@
 import { openShop } from '#model/store/sales/catalogue.ts';
-import { cancelPlacedOrder, payOrderAgain } from '#workflows/client/order-acts.ts';
+import { authCodeCell } from '#model/store/sales/orders.ts';
+import { cancelPlacedOrder, giveOrderAuthCode, payOrderAgain } from '#workflows/client/order-acts.ts';
 import type { OrderAct } from '#workflows/contracts/order.ts';
 import type { Call } from '#api/call.ts';
 import { placeOrder as place } from '#api/commands/order/place-order.ts';
@@ -34,7 +35,7 @@ export const orderRoutes: Route[] = [
 
   route(api.placeOrder, async ({ parts, person, member, body, write, reply }) => {
     const order = await write(async (tx) => {
-      const { id, made } = await place(tx, person.id, body);
+      const { id, made } = await place(tx, person.id, body, parts.seal);
       const placed = await presentOrder(tx, id);
       reply.status = made ? 201 : 200;
       reply.version = placed.version;
@@ -54,6 +55,13 @@ export const orderRoutes: Route[] = [
   ),
 
   route(api.cancelOrder, (call) => actOn(call, (act) => cancelPlacedOrder(call.parts.temporal, call.params.id, act))),
+
+  route(api.giveAuthCode, (call) =>
+    actOn(call, (act) => {
+      const sealed = call.parts.seal(call.body.authCode, authCodeCell(call.member.tenantId, call.params.id));
+      return giveOrderAuthCode(call.parts.temporal, call.params.id, { ...act, sealed });
+    }),
+  ),
 
   route(api.payAgain, (call) =>
     actOn(call, async (act) => {

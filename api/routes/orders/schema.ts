@@ -4,10 +4,18 @@ import { FailureShape } from '#api/shapes/dns.ts';
 import { MoneyShape, PriceShape, SaleActionName } from '#api/shapes/money.ts';
 import { PAGING, pageOf } from '#api/shapes/page.ts';
 import { Timestamp } from '#api/shapes/text.ts';
+import { WORDS } from '#api/shapes/words.ts';
 import { ORDER_STATES } from '#model/rules/sales/order-state.ts';
 import { PAYMENT_STATUSES } from '#model/rules/sales/payment.ts';
 
 export const OrderStateName = z.enum(ORDER_STATES).meta({ id: 'OrderState' });
+
+/** Printable ASCII without spaces; its form is each registry's own. */
+const AuthCodeInput = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\x21-\x7e]+$/, WORDS['key-characters']);
 
 const MEMBERS = {
   id: z.uuid(),
@@ -104,6 +112,8 @@ export const placeOrder = endpoint({
     quoteId: z.uuid(),
     /** Who will hold the domain; left out for one that is held already. */
     contactId: z.uuid().optional(),
+    /** Of a transfer: what the registrar that holds the domain has given out. */
+    authCode: AuthCodeInput.optional(),
     /** Id of a way to pay; left out, the buyer chooses on the payment page. */
     method: z
       .string()
@@ -141,6 +151,19 @@ export const cancelOrder = endpoint({
   access: 'order.place',
   rate: 'write',
   body: z.strictObject({}).optional(),
+  response: Order,
+  etag: true,
+  errors: ['conflict', 'temporarily-unavailable'],
+});
+
+export const giveAuthCode = endpoint({
+  method: 'PUT',
+  path: '/t/:tenant/orders/:id/auth-code',
+  id: 'order.give-auth-code',
+  summary: 'Give a transfer another AuthCode after one that was not accepted',
+  access: 'order.place',
+  rate: 'write',
+  body: z.strictObject({ authCode: AuthCodeInput }),
   response: Order,
   etag: true,
   errors: ['conflict', 'temporarily-unavailable'],

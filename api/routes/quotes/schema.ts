@@ -7,10 +7,15 @@ export const createQuote = endpoint({
   method: 'POST',
   path: '/t/:tenant/quotes',
   id: 'quote.create',
-  summary: 'Fix the price of a name for 15 minutes; the name has to be free',
+  summary: 'Fix the price of a name for 15 minutes; it has to be free, or registered elsewhere for a transfer',
   access: 'order.place',
   rate: 'expensive',
-  body: z.strictObject({ name: line(253), years: z.int().min(1).max(10) }),
+  body: z.strictObject({
+    name: line(253),
+    years: z.int().min(1).max(10),
+    /** A transfer brings a domain here that is registered elsewhere. */
+    action: z.enum(['register', 'transfer']).default('register'),
+  }),
   response: QuoteShape,
   status: 201,
   errors: ['conflict', 'sales-disabled', 'temporarily-unavailable'],

@@ -133,6 +133,24 @@ export const MAIL_TEMPLATES = {
       link: 'Zur Bestellung',
     },
   },
+  'auth-code-refused': {
+    en: {
+      subject: 'The AuthCode for {name} was not accepted',
+      lines: [
+        'The registrar that holds {name} does not let it go with the AuthCode you gave (order {number}).',
+        'Check the code and that the transfer lock there is off, then give it again on the page of the order. After five days the money goes back.',
+      ],
+      link: 'To the order',
+    },
+    de: {
+      subject: 'Der AuthCode für {name} wurde nicht angenommen',
+      lines: [
+        'Der Registrar, bei dem {name} liegt, gibt die Domain mit Ihrem AuthCode nicht frei (Bestellung {number}).',
+        'Prüfen Sie den Code und ob die Umzugssperre dort aus ist, und geben Sie ihn auf der Seite der Bestellung noch einmal ein. Nach fünf Tagen geht das Geld zurück.',
+      ],
+      link: 'Zur Bestellung',
+    },
+  },
   'domain-ends-soon': {
     en: {
       subject: '{name} ends on {ends}',

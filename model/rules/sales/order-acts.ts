@@ -18,6 +18,12 @@ export function orderNotCancellable(state: OrderState): Sentence | null {
   });
 }
 
+/** Why no other AuthCode can be given, or null. */
+export function orderTakesNoAuthCode(state: OrderState): Sentence | null {
+  if (state === 'auth-code-refused') return null;
+  return sentence('order-takes-no-code', 'The order is {state}; it does not wait for an AuthCode.', { state });
+}
+
 /** Why no new payment can be offered, or null: while one is on offer the customer pays that one. */
 export function orderNotPayable(state: OrderState): Sentence | null {
   if (state === 'payment-failed' || state === 'awaiting-payment') return null;

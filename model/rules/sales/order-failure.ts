@@ -6,6 +6,7 @@ export const ORDER_CODES = [
   'name-claimed',
   'name-premium',
   'domain-gone',
+  'auth-code-refused',
   'restore-needless',
   'cost-rose',
   'contact-refused',

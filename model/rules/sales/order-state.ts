@@ -14,6 +14,8 @@ export const ORDER_STATES = [
   'registering',
   /** A registration was sent and nobody knows whether it took effect: looked up, never sent again blindly. */
   'registration-unknown',
+  /** The registrar that holds the domain does not let it go with this AuthCode; the customer may give another. */
+  'auth-code-refused',
   'registered',
   /** It is certain that the domain will not be registered; the money goes back. */
   'refund-decided',
@@ -53,8 +55,9 @@ export const ORDER_TRANSITIONS: Readonly<Record<OrderState, readonly OrderState[
   expired: ['refund-decided', 'manual-review'],
   cancelled: ['refund-decided', 'manual-review'],
   paid: ['registering', 'refund-decided', 'manual-review'],
-  registering: ['registration-unknown', 'registered', 'refund-decided', 'manual-review'],
-  'registration-unknown': ['registering', 'registered', 'refund-decided', 'manual-review'],
+  registering: ['registration-unknown', 'auth-code-refused', 'registered', 'refund-decided', 'manual-review'],
+  'registration-unknown': ['registering', 'auth-code-refused', 'registered', 'refund-decided', 'manual-review'],
+  'auth-code-refused': ['registering', 'refund-decided', 'manual-review'],
   'refund-decided': ['refund-submitted', 'refunded', 'manual-review'],
   // The domain turned up after all and the refund could still be withdrawn.
   'refund-submitted': ['refunded', 'registered', 'manual-review'],
@@ -80,6 +83,7 @@ export const OPEN_ORDERS: readonly OrderState[] = [
   'paid',
   'registering',
   'registration-unknown',
+  'auth-code-refused',
   'manual-review',
 ];
 

@@ -7,6 +7,10 @@ const WORDS: Readonly<Record<OrderCode, Sentence>> = {
   'name-claimed': sentence('order-name-claimed', 'Another order for this name was paid first.'),
   'name-premium': sentence('order-name-premium', 'The registry now asks a premium price for this name.'),
   'domain-gone': sentence('order-domain-gone', 'We do not hold the domain any more.'),
+  'auth-code-refused': sentence(
+    'order-auth-code-refused',
+    'The registrar that holds the domain does not let it go with this AuthCode. Check the code, and that its transfer lock is off.',
+  ),
   'restore-needless': sentence('order-restore-needless', 'The domain is active; nothing has to be restored.'),
   'cost-rose': sentence('order-cost-rose', 'The registry raised its price since you ordered.'),
   'contact-refused': sentence('order-contact-refused', 'The registry does not accept the contact data.'),

@@ -40,11 +40,17 @@ export function quoteFor(
   return { name, action, years, taxRate, ...withTax(price.net, taxRate), renewal: withTax(renewal.net, taxRate).gross };
 }
 
-/** What registering a name costs, by each term on sale, the shortest first. Empty: names below this suffix are not sold. */
-export function registrationQuotes(name: string, tld: string, prices: readonly TldPrice[], taxRate: number): Quote[] {
+/** What bringing a name here costs, by each term on sale, the shortest first. Empty: names below this suffix are not sold. */
+export function nameQuotes(
+  name: string,
+  tld: string,
+  action: 'register' | 'transfer',
+  prices: readonly TldPrice[],
+  taxRate: number,
+): Quote[] {
   return prices
-    .filter((price) => price.tld === tld && price.action === 'register')
-    .map(({ years }) => quoteFor({ name, tld, action: 'register', years }, prices, taxRate))
+    .filter((price) => price.tld === tld && price.action === action)
+    .map(({ years }) => quoteFor({ name, tld, action, years }, prices, taxRate))
     .filter((quote) => quote !== null)
     .toSorted((one, other) => one.years - other.years);
 }

@@ -1,3 +1,5 @@
+import type { OrderCode } from './order-failure.ts';
+import type { SaleAction } from './price.ts';
 import type { LookVerdict } from './registration.ts';
 
 /*
@@ -62,4 +64,41 @@ function verdictOf(watch: Watch, verdict: LookVerdict, now: number, age: number)
   if (watch.unknownSince > 0 && now - watch.unknownSince >= UNKNOWN_MS) return 'unclear';
   if (age >= SLOW_MS) return 'slow';
   return age >= SLOW_ALERT_MS || verdict === 'support' ? 'tell' : 'wait';
+}
+
+/** What an order does after a look. */
+export type Conclusion =
+  | { next: 'done' | 'send-again' | 'ask-for-code' | 'tell' | 'wait' }
+  | { next: 'give-back' | 'review'; code: OrderCode };
+
+/** Orders about a domain that we hold. */
+const HELD: readonly SaleAction[] = ['renew', 'restore'];
+/** A transfer that was turned down so soon was turned down when it began: mostly a wrong AuthCode. */
+const BEGINS_WITHIN_MS = DAY;
+
+/** What follows from a verdict, by what was ordered. `ageMs`: since it was sent. */
+export function conclusionOf(
+  verdict: WatchVerdict,
+  seen: { rejected: boolean; attempt: number },
+  { action, ageMs }: { action: SaleAction; ageMs: number },
+): Conclusion {
+  switch (verdict) {
+    case 'registered':
+      return { next: 'done' };
+    case 'not-ours':
+      return { next: 'give-back', code: HELD.includes(action) ? 'domain-gone' : 'name-taken' };
+    case 'failed':
+      if (action === 'transfer' && ageMs < BEGINS_WITHIN_MS) return { next: 'ask-for-code' };
+      return { next: 'give-back', code: 'registration-failed' };
+    case 'never-arrived':
+      if (seen.rejected) return { next: 'give-back', code: 'registry-refused' };
+      return seen.attempt < 2 ? { next: 'send-again' } : { next: 'review', code: 'registration-unclear' };
+    case 'slow':
+      return { next: 'review', code: 'registration-slow' };
+    case 'unclear':
+      return { next: 'review', code: 'registration-unclear' };
+    case 'tell':
+    case 'wait':
+      return { next: verdict };
+  }
 }

@@ -27,8 +27,12 @@ function templateOf(state: OrderState, action: SaleAction): MailTemplate | null 
   if (state === 'placed') return 'order-placed';
   if (state === 'refund-decided') return 'order-refund';
   if (state === 'manual-review') return 'order-waiting';
+  if (state === 'auth-code-refused') return 'auth-code-refused';
   return state === 'payment-failed' ? 'payment-failed' : null;
 }
+
+/** Messages that ask the buyer to do something. */
+const ASKS: readonly MailTemplate[] = ['payment-failed', 'auth-code-refused'];
 
 /** Tells the buyer of an order what it has come to, where that is worth a message. */
 export async function mailOfOrder(tx: Tx, order: ToldOrder, state: OrderState): Promise<void> {
@@ -63,8 +67,8 @@ export async function mailOfOrder(tx: Tx, order: ToldOrder, state: OrderState): 
     ends: buyer.ends === null ? null : { at: buyer.ends.toISOString() },
     path: `/t/${buyer.slug}/${page}`,
   });
-  // A payment may fail more than once, and each time the buyer has to act.
-  const once = template === 'payment-failed' ? `${template}/${order.id}/${order.version}` : `${template}/${order.id}`;
+  // What may happen more than once, and asks the buyer to act each time.
+  const once = ASKS.includes(template) ? `${template}/${order.id}/${order.version}` : `${template}/${order.id}`;
   await queueMail(tx, { template, to: { email: buyer.email, locale: order.locale }, params, once, about });
 }
 

@@ -58,6 +58,7 @@ test('a sweep removes what has served, in every workspace, and nothing that has 
     workflow_outbox: 2,
     quote: 2,
     session: 2,
+    auth_code_reveal: 0,
   });
   expect(await sweepOldRows(db.database)).toEqual({
     live_event: 0,
@@ -65,6 +66,7 @@ test('a sweep removes what has served, in every workspace, and nothing that has 
     workflow_outbox: 0,
     quote: 0,
     session: 0,
+    auth_code_reveal: 0,
   });
   for (const table of ['live_event', 'idempotency_key', 'workflow_outbox', 'session']) {
     expect((await admin.query(`select 1 from ${table}`)).rowCount, table).toBe(2);

@@ -10,7 +10,6 @@ const NOT_YET = {
   'the shop page, where a quote grows old': ['A8'],
   'runs over all scenarios with kills and restarts of whole processes': ['F1', 'F2', 'F3', 'F4'],
   'renewals by mandate': ['G2', 'G3', 'G4', 'G5'],
-  'transfers to us': ['G7', 'G8', 'G9'],
   'plans of the platform': ['G10', 'G11', 'G14'],
 };
 

@@ -5,6 +5,7 @@ import { PAYMENT_LIFE } from './payment-life.ts';
 import { REFUND_LIFE } from './refund-life.ts';
 import { REGISTRATION_LIFE } from './registration-life.ts';
 import type { Scenario } from './scenario.ts';
+import { TRANSFERS } from './transfers.ts';
 
 /** Everything that can be carried out so far, by the number it has in the list of failures. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -14,4 +15,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...REFUND_LIFE,
   ...MANY_ORDERS,
   ...OWNING,
+  ...TRANSFERS,
 };

@@ -35,6 +35,7 @@ export function orderStateWord(state: OrderState, action: SaleAction = 'register
     paid: m.order_state_paid,
     registering: m.order_state_registering,
     'registration-unknown': m.order_state_registration_unknown,
+    'auth-code-refused': m.order_state_auth_code_refused,
     registered: m.order_state_registered,
     'refund-decided': m.order_state_refund_decided,
     'refund-submitted': m.order_state_refund_submitted,
@@ -54,6 +55,7 @@ const TONES: Record<OrderState, Tone> = {
   paid: 'info',
   registering: 'info',
   'registration-unknown': 'info',
+  'auth-code-refused': 'warn',
   registered: 'ok',
   'refund-decided': 'warn',
   'refund-submitted': 'warn',
@@ -113,7 +115,7 @@ export function orderSteps(order: Order): Step[] {
             ? 'failed'
             : WORKING.includes(state)
               ? 'running'
-              : state === 'manual-review'
+              : state === 'manual-review' || state === 'auth-code-refused'
                 ? 'waiting'
                 : over
                   ? 'skipped'

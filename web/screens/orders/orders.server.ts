@@ -53,6 +53,14 @@ export const orderActs: Actions = {
     });
     return refusal('cancel', answer, form) ?? redirect(303, event.url.pathname);
   },
+  'auth-code': async (event) => {
+    const form = await event.request.formData();
+    const answer = await event.locals.api.PUT('/t/{tenant}/orders/{id}/auth-code', {
+      params: { path: pathOf(event), header: writeKey(form) },
+      body: { authCode: text(form, 'authCodeSecret') },
+    });
+    return refusal('auth-code', answer, form) ?? redirect(303, event.url.pathname);
+  },
   'pay-again': async (event) => {
     const form = await event.request.formData();
     const method = text(form, 'method');

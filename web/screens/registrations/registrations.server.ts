@@ -68,7 +68,7 @@ export async function loadRegistration(event: ServerLoadEvent): Promise<Registra
 }
 
 /** The price in the address; one that is not this workspace's, or has run out, is none. */
-async function offerOf({ locals, url }: ServerLoadEvent, tenant: string): Promise<HeldOffer | null> {
+export async function offerOf({ locals, url }: ServerLoadEvent, tenant: string): Promise<HeldOffer | null> {
   const id = url.searchParams.get('quote');
   if (id === null) return null;
   const quote = await locals.api.GET('/t/{tenant}/quotes/{id}', { params: { path: { tenant, id } } });

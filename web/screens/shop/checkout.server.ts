@@ -3,6 +3,7 @@ import { refusal, refuse, take, text, writeKey } from '#web/api/answer.server.ts
 import type { Contact, OwnMembership, PaymentMethodChoice, Quote, Session, Shop, ShopName } from '#web/api/types.ts';
 import { m } from '#web/paraglide/messages.js';
 import { remember } from '#web/screens/public/session.server.ts';
+import { holderOf } from './contact.server.ts';
 import { countries, type Country } from './countries.ts';
 import { openShop } from './shop.server.ts';
 
@@ -128,8 +129,7 @@ export const checkout: Actions = {
   contact: async (event) => {
     const form = await event.request.formData();
     const tenant = text(form, 'workspace');
-    const chosen = text(form, 'contact');
-    const contact = chosen === '' || chosen === 'new' ? await keepContact(event, tenant, form) : chosen;
+    const contact = await holderOf(event, tenant, form);
     if (typeof contact !== 'string') return contact;
     return toReview(event, form, { ...cartOf(event.url), workspace: tenant, contact });
   },
@@ -167,26 +167,6 @@ export const checkout: Actions = {
 function password(form: FormData): string {
   const value = form.get('password');
   return typeof value === 'string' ? value : '';
-}
-
-async function keepContact(event: RequestEvent, tenant: string, form: FormData) {
-  const organisation = text(form, 'organisation');
-  const answer = await event.locals.api.POST('/t/{tenant}/contacts', {
-    params: { path: { tenant }, header: writeKey(form) },
-    body: {
-      kind: organisation === '' ? 'person' : 'organisation',
-      organisation: organisation === '' ? null : organisation,
-      firstName: text(form, 'firstName'),
-      lastName: text(form, 'lastName'),
-      street: text(form, 'street'),
-      postalCode: text(form, 'postalCode'),
-      city: text(form, 'city'),
-      country: text(form, 'country'),
-      phone: text(form, 'phone'),
-      email: text(form, 'email'),
-    },
-  });
-  return answer.data === undefined ? refusal('contact', answer, form) : answer.data.id;
 }
 
 /** Fixes the price, and goes on to where it is agreed to. */

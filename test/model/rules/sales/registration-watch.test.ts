@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { LookVerdict } from '#model/rules/sales/registration.ts';
-import { NOTHING_SEEN, type WatchVerdict, watchRegistration } from '#model/rules/sales/registration-watch.ts';
+import {
+  conclusionOf,
+  NOTHING_SEEN,
+  type WatchVerdict,
+  watchRegistration,
+} from '#model/rules/sales/registration-watch.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -51,5 +56,26 @@ describe('a look at a registration', () => {
     expect(after([0, 'running'], [DAY / MINUTE, 'running'])).toBe('tell');
     expect(after([0, 'running'], [(7 * DAY) / MINUTE, 'running'])).toBe('slow');
     expect(after([0, 'support'])).toBe('tell');
+  });
+});
+
+describe('what follows from a look', () => {
+  const sent = { rejected: false, attempt: 1 };
+  it.each([
+    ['registered', 'register', sent, 0, { next: 'done' }],
+    ['not-ours', 'register', sent, 0, { next: 'give-back', code: 'name-taken' }],
+    ['not-ours', 'renew', sent, 0, { next: 'give-back', code: 'domain-gone' }],
+    ['failed', 'register', sent, 0, { next: 'give-back', code: 'registration-failed' }],
+    ['failed', 'transfer', sent, 60_000, { next: 'ask-for-code' }],
+    ['failed', 'transfer', sent, 5 * 86_400_000, { next: 'give-back', code: 'registration-failed' }],
+    ['never-arrived', 'renew', sent, 0, { next: 'send-again' }],
+    ['never-arrived', 'register', { ...sent, attempt: 2 }, 0, { next: 'review', code: 'registration-unclear' }],
+    ['never-arrived', 'register', { rejected: true, attempt: 2 }, 0, { next: 'give-back', code: 'registry-refused' }],
+    ['slow', 'transfer', sent, 0, { next: 'review', code: 'registration-slow' }],
+    ['unclear', 'register', sent, 0, { next: 'review', code: 'registration-unclear' }],
+    ['tell', 'register', sent, 0, { next: 'tell' }],
+    ['wait', 'register', sent, 0, { next: 'wait' }],
+  ] as const)('%s of a %s', (verdict, action, seen, ageMs, conclusion) => {
+    expect(conclusionOf(verdict, seen, { action, ageMs })).toEqual(conclusion);
   });
 });
