@@ -116,7 +116,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
 
   /** On offer, or refused and to be tried again: wait for money until the deadline, then take the offers back. */
   async function payment(): Promise<void> {
-    const end = at.state === 'payment-failed' ? Date.now() + PAY_AGAIN_WAIT : placed + OFFER_WAIT;
+    const end = at.state === 'payment-failed' && action !== 'renew' ? Date.now() + PAY_AGAIN_WAIT : placed + OFFER_WAIT;
     for (let look = 0; at.state === from && !at.toOffer; look += 1) {
       const left = end - Date.now();
       if (left <= 0) return endUnpaid();

@@ -25,6 +25,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { alive, askedAt } from '../failures.ts';
 import type { TaskAnswer } from '../registrar/envelope.ts';
 import { SETTING_TASKS } from '../registrar/keeping.ts';
+import { placeRenewal } from './auto-renew.ts';
 import { answered, openRegistrar } from './connections.ts';
 
 /*
@@ -100,6 +101,7 @@ async function takeFacts(tx: Tx, row: RegistrationRow, facts: DomainFacts): Prom
   await tellOfTerm(tx, row, facts.expiresAt, now);
   const open: SettingRow[] = [];
   for (const setting of await settingsOf(tx, row.id)) {
+    if (setting.kind === 'auto-renew') await placeRenewal(tx, row, setting.wanted, facts.expiresAt, now);
     const meant = meantNow(setting, facts, now);
     if (isSo(meant, facts)) {
       if (await settingBecomes(tx, setting, 'done'))

@@ -132,6 +132,35 @@ describe('a renewal', () => {
     expect(await world.alerts(id)).toEqual([]);
   });
 
+  it('is ordered by itself thirty days before the end where that is wished, once, and is the buyer’s to pay', async () => {
+    const { name, path } = await desk.bought();
+    await desk.ask('PUT', `${path}/auto-renew`, { on: true });
+    await desk.settled(path);
+    const ends = new Date(Date.now() + 20 * DAY);
+    const { ownerc = 0, comment = null } = desk.outside(name).domain ?? {};
+    const seed = { name, ownerc, expire: ends.toISOString(), ...(comment === null ? {} : { comment }) };
+    world.registrar.control.seedDomain(seed);
+    for (let look = 0; look < 2; look += 1) {
+      await desk.tended(path);
+      await vi.waitFor(async () => expect((await desk.ask('GET', path)).body['lookedAt']).not.toBeNull(), wait);
+    }
+    const { body } = await desk.ask('GET', path);
+    const [renewal, ...others] = body['orders'] as { id: string; action: string }[];
+    expect(renewal).toMatchObject({ action: 'renew' });
+    expect(others).toMatchObject([{ action: 'register' }]);
+    const mails = await world.sql<{ template: string }>('select template from mail_message where about = $1', [
+      `order/${renewal?.id ?? ''}`,
+    ]);
+    expect(mails).toEqual([{ template: 'renewal-due' }]);
+    await world.until('the payment', () => world.references(renewal?.id ?? '').length === 1);
+    world.pay(renewal?.id ?? '');
+    expect(await world.ended(renewal?.id ?? '')).toBe('registered');
+    await world.quiet();
+    const expire = desk.outside(name).domain?.expire ?? 0;
+    expect(new Date(expire).getUTCFullYear()).toBe(ends.getUTCFullYear() + 1);
+    expect(desk.outside(name).cancelation).toBeNull();
+  });
+
   it('is one at a time: a second order waits until the first is paid or cancelled', async () => {
     const { path } = await desk.bought();
     const first = await desk.order(path, 'renew');

@@ -4,17 +4,12 @@ import { ApexkeepError } from '#model/errors.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
 import type { Quote } from '#model/rules/sales/price.ts';
 import { sentence } from '#model/rules/sentence.ts';
-import { publish } from '#model/store/live-events.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
-import { OPEN_ORDERS } from '#model/rules/sales/order-state.ts';
 import { lockRegistration } from '#model/store/sales/held-domains.ts';
 import { openShop } from '#model/store/sales/catalogue.ts';
-import { authCodeCell, nextOrderNumber, orderSubject } from '#model/store/sales/orders.ts';
-import { intendPayment } from '#model/store/sales/payments.ts';
-import { mailOfOrder } from '#model/store/sales/sales-mail.ts';
-import type { StoredSalesSettings } from '#model/store/sales/settings.ts';
+import { insertOrder, openOrderOf } from '#model/store/sales/new-order.ts';
+import { authCodeCell } from '#model/store/sales/orders.ts';
 import { ORDER, orderWorkflowId } from '#workflows/contracts/order.ts';
-import { audit } from '#api/audit-entry.ts';
 import { quoteById, type QuoteRow } from '#api/commands/quote/make-quote.ts';
 import { contactById } from '#api/queries/contacts.ts';
 import { orderOfQuote } from '#api/queries/orders.ts';
@@ -59,9 +54,20 @@ export async function placeOrder(
   await requireRoom(tx);
   const contactId = await holderOf(tx, quote, wish);
   const id = uuidv7();
-  const authCode = sealedCode(tx, id, quote, wish, seal);
-  await insertOrder(tx, { id, actorId, contactId, wish, quote, settings, authCode });
-  await intendPayment(tx, { id, ...quote.terms.gross }, wish.method ?? null);
+  await insertOrder(tx, {
+    id,
+    terms: quote.terms,
+    quoteId: wish.quoteId,
+    registrationId: quote.registrationId,
+    contactId,
+    buyerId: actorId,
+    actor: { kind: 'user', id: actorId },
+    locale: wish.locale,
+    consent: { texts: settings.texts, startAtOnce: true },
+    mode: settings.payment.mode,
+    authCode: sealedCode(tx, id, quote, wish, seal),
+    method: wish.method ?? null,
+  });
   const input = { tenantId: tx.tenantId ?? '', orderId: id };
   await enqueueStart(tx, { workflowId: orderWorkflowId(id), name: ORDER, args: [input] });
   return { id, made: true };
@@ -74,15 +80,12 @@ export async function placeOrder(
 async function holderOf(tx: Tx, { registrationId }: QuoteRow, wish: OrderWish): Promise<string> {
   if (registrationId !== null) {
     const held = await lockRegistration(tx, registrationId);
-    const [open] = await tx.sql<{ number: number }>(
-      `select number from domain_order where tenant_id = current_tenant() and registration_id = $1 and state = any($2)`,
-      [registrationId, OPEN_ORDERS],
-    );
-    if (open === undefined) return held.contactId;
+    const open = await openOrderOf(tx, registrationId);
+    if (open === null) return held.contactId;
     throw new ApexkeepError(
       'conflict',
       sentence('order-open-already', 'Order {number} about this domain is still open. Pay or cancel that one first.', {
-        number: open.number,
+        number: open,
       }),
     );
   }
@@ -90,52 +93,6 @@ async function holderOf(tx: Tx, { registrationId }: QuoteRow, wish: OrderWish): 
   if (wish.contactId === undefined)
     throw new ApexkeepError('invalid-input', said, { issues: [issueAt('contactId', said)] });
   return (await contactById(tx, wish.contactId)).id;
-}
-
-async function insertOrder(
-  tx: Tx,
-  order: {
-    id: string;
-    actorId: string;
-    contactId: string;
-    wish: OrderWish;
-    quote: QuoteRow;
-    settings: StoredSalesSettings;
-    authCode: string | null;
-  },
-): Promise<void> {
-  const { id, actorId, contactId, wish, quote, settings, authCode } = order;
-  const { terms, registrationId } = quote;
-  const number = await nextOrderNumber(tx);
-  await tx.sql(
-    `insert into domain_order (tenant_id, id, number, action, name, years, quote, amount, currency, mode, contact_id,
-            buyer_id, quote_id, locale, consent, registration_id, auth_code)
-     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-    [
-      id,
-      number,
-      terms.action,
-      terms.name,
-      terms.years,
-      JSON.stringify(terms),
-      terms.gross.amount,
-      terms.gross.currency,
-      settings.payment.mode,
-      contactId,
-      actorId,
-      wish.quoteId,
-      wish.locale,
-      JSON.stringify({ texts: settings.texts, startAtOnce: true }),
-      registrationId,
-      authCode,
-    ],
-  );
-  const subject = orderSubject(id);
-  const told = { id, number, version: 1, ...terms, quote: terms, buyerId: actorId, locale: wish.locale };
-  await mailOfOrder(tx, told, 'placed');
-  await publish(tx, { subject, kind: 'order.placed', data: { state: 'placed' } });
-  const { name, action, years, gross } = terms;
-  await audit(tx, actorId, 'order.placed', subject, { number, name, action, years, ...gross });
 }
 
 /** The AuthCode of a transfer, for the worker alone. @throws ApexkeepError `invalid-input` where a transfer has none */

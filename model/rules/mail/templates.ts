@@ -39,6 +39,24 @@ export const MAIL_TEMPLATES = {
       link: 'Zur Bestellung',
     },
   },
+  'renewal-due': {
+    en: {
+      subject: '{name} is to be renewed: {total}',
+      lines: [
+        'The term of {name} ends on {ends}. Automatic renewal is on, so order {number} was placed for you: {years}, {total} including {tax} tax.',
+        'It is carried out when you have paid. Without a payment the domain ends on that day. If you do not want it any more, cancel the order.',
+      ],
+      link: 'To the order',
+    },
+    de: {
+      subject: '{name} steht zur Verlängerung an: {total}',
+      lines: [
+        'Die Laufzeit von {name} endet am {ends}. Die automatische Verlängerung ist an, deshalb wurde Bestellung {number} für Sie angelegt: {years}, {total} einschließlich {tax} Steuer.',
+        'Sie wird ausgeführt, wenn Sie bezahlt haben. Ohne Zahlung endet die Domain an diesem Tag. Möchten Sie sie nicht mehr, stornieren Sie die Bestellung.',
+      ],
+      link: 'Zur Bestellung',
+    },
+  },
   'order-registered': {
     en: {
       subject: '{name} is yours',

@@ -43,6 +43,14 @@ export function noticeDue(expiresAt: Date | null, now: Date): number | null {
   return NOTICE_DAYS.findLast((days) => left <= days) ?? null;
 }
 
+/** So many days before the end of a term the order of an automatic renewal is placed. */
+export const RENEWAL_DAYS = 30;
+
+/** Whether that order is due. */
+export function renewalDue(wished: boolean, expiresAt: Date | null, now: Date): boolean {
+  return wished && expiresAt !== null && expiresAt > now && daysUntil(expiresAt, now) <= RENEWAL_DAYS;
+}
+
 /** How often a domain is looked at: daily once its term is near, else weekly. Milliseconds. */
 export function nextLookMs(state: RegistrationState, expiresAt: Date | null, now: Date): number | null {
   if (state === 'gone') return null;

@@ -107,7 +107,7 @@ export async function moveOrder(
     detail: { from: row.state, number: row.number, ...why, ...detail.audit },
   });
   const after = { ...row, state: to, version: moved.version, outcome: detail.outcome ?? row.outcome };
-  await mailOfOrder(tx, after, to);
+  await mailOfOrder(tx, after, to, detail.outcome?.code);
   return after;
 }
 

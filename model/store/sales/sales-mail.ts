@@ -21,23 +21,31 @@ export interface ToldOrder {
 }
 
 /** What a buyer hears of, by the state that an order comes into. */
-function templateOf(state: OrderState, action: SaleAction): MailTemplate | null {
+function templateOf(state: OrderState, action: SaleAction, code: string | undefined): MailTemplate | null {
   if (state === 'registered')
     return action === 'register' || action === 'transfer' ? 'order-registered' : 'order-renewed';
-  if (state === 'placed') return 'order-placed';
   if (state === 'refund-decided') return 'order-refund';
   if (state === 'manual-review') return 'order-waiting';
   if (state === 'auth-code-refused') return 'auth-code-refused';
-  return state === 'payment-failed' ? 'payment-failed' : null;
+  // An offer that ran out was no try that failed.
+  return state === 'payment-failed' && code !== 'payment-expired' ? 'payment-failed' : null;
 }
 
 /** Messages that ask the buyer to do something. */
 const ASKS: readonly MailTemplate[] = ['payment-failed', 'auth-code-refused'];
 
 /** Tells the buyer of an order what it has come to, where that is worth a message. */
-export async function mailOfOrder(tx: Tx, order: ToldOrder, state: OrderState): Promise<void> {
-  const template = templateOf(state, order.action);
-  if (template === null) return;
+export async function mailOfOrder(tx: Tx, order: ToldOrder, state: OrderState, code?: string): Promise<void> {
+  const template = templateOf(state, order.action, code);
+  if (template !== null) await mailToBuyer(tx, order, template, state === 'registered');
+}
+
+/** Tells the buyer that an order was placed: by themselves, or by the worker for a renewal that they wished. */
+export function mailOfNewOrder(tx: Tx, order: ToldOrder, by: 'user' | 'worker' | 'system'): Promise<void> {
+  return mailToBuyer(tx, order, by === 'user' ? 'order-placed' : 'renewal-due', false);
+}
+
+async function mailToBuyer(tx: Tx, order: ToldOrder, template: MailTemplate, ended: boolean): Promise<void> {
   const [buyer] = await tx.sql<{ email: string; slug: string; registrationId: string | null; ends: Date | null }>(
     `select u.email, t.slug, r.id as "registrationId", r.expires_at as ends
        from app_user u, tenant t
@@ -50,7 +58,7 @@ export async function mailOfOrder(tx: Tx, order: ToldOrder, state: OrderState): 
   if (buyer === undefined) return;
   const { texts, payment } = (await salesSettings(tx)) ?? { texts: {}, payment: null };
   const about = `order/${order.id}`;
-  const done = state === 'registered' && buyer.registrationId !== null;
+  const done = ended && buyer.registrationId !== null;
   const page = done ? `registrations/${buyer.registrationId}` : `orders/${order.id}`;
   const textAt = (path: string | undefined): string | null =>
     path === undefined ? null : path.startsWith('/') ? `${payment?.returnUrl ?? ''}${path}` : path;

@@ -6,6 +6,7 @@ import {
   nextLookMs,
   NOTICE_DAYS,
   noticeDue,
+  renewalDue,
 } from '#model/rules/sales/registration-term.ts';
 
 const END = new Date('2027-06-01T12:00:00Z');
@@ -79,6 +80,18 @@ describe('a term that has grown', () => {
     ['nobody knows it', END, null, false],
   ])('%s', (_what, one, other, grown) => {
     expect(hasGrown(one, other)).toBe(grown);
+  });
+});
+
+describe('the order of an automatic renewal', () => {
+  it.each([
+    ['31 days before', true, 31, false],
+    ['30 days before', true, 30, true],
+    ['a day before', true, 1, true],
+    ['not wished', false, 10, false],
+    ['after the end', true, -1, false],
+  ])('%s', (_what, wished, days, due) => {
+    expect(renewalDue(wished, END, before(days))).toBe(due);
   });
 });
 
