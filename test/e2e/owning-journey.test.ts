@@ -39,6 +39,7 @@ describe.skipIf(chromiumPath() === null)('keeping a domain', { timeout: 120_000 
 
   /** The domain at the registrar. */
   const outside = () => floor.registrar.control.core.world.domains[NAME]?.at(-1)?.domain;
+  const away = (page: Page) => section(page, 'Transfer to another registrar');
   const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
   it('is found from the menu, says until when it is registered and that it will end', async () => {
@@ -60,9 +61,8 @@ describe.skipIf(chromiumPath() === null)('keeping a domain', { timeout: 120_000 
     await term.getByText('done', { exact: true }).waitFor(SLOW);
     expect(floor.registrar.control.core.world.cancelations[NAME]).toBeUndefined();
     await page.getByRole('button', { name: 'Lock', exact: true }).click();
-    const away = section(page, 'Transfer to another registrar');
-    await away.getByText('The transfer lock is on.').waitFor();
-    await away.getByText('done', { exact: true }).waitFor(SLOW);
+    await away(page).getByText('The transfer lock is on.').waitFor();
+    await away(page).getByText('done', { exact: true }).waitFor(SLOW);
     expect(outside()?.registryStatus).toBe('LOCK');
   });
 
@@ -76,6 +76,11 @@ describe.skipIf(chromiumPath() === null)('keeping a domain', { timeout: 120_000 
     await servers.getByRole('button', { name: 'Set name servers' }).click();
     await servers.getByText('lies below').first().waitFor();
     expect(await field.inputValue()).toBe(`ns1.example.net\nns2.${NAME}`);
+    await field.fill(`ns1.example.net\nns2.${NAME} 192.0.2.53`);
+    // The page is read again meanwhile, and what was typed stays.
+    await ask(owner, 'PUT', `${path}/lock`, { on: false });
+    await away(page).getByText('The transfer lock is off.').waitFor(SLOW);
+    expect(await field.inputValue()).toBe(`ns1.example.net\nns2.${NAME} 192.0.2.53`);
     await field.fill(`ns1.example.net\nns2.${NAME} 192.0.2.53`);
     await servers.getByRole('button', { name: 'Set name servers' }).click();
     await servers
@@ -92,17 +97,17 @@ describe.skipIf(chromiumPath() === null)('keeping a domain', { timeout: 120_000 
   it('shows the AuthCode once, to who gives the password again', async () => {
     const { page } = owner;
     await page.goto(floor.product.origin + path);
-    const away = section(page, 'Transfer to another registrar');
-    const password = away.getByLabel('Your password');
+    const transfer = away(page);
+    const password = transfer.getByLabel('Your password');
     await password.fill('not my password');
-    await away.getByRole('button', { name: 'Show the AuthCode' }).click();
-    await away.getByText('The password is wrong.').first().waitFor();
+    await transfer.getByRole('button', { name: 'Show the AuthCode' }).click();
+    await transfer.getByText('The password is wrong.').first().waitFor();
     await password.fill(floor.product.password);
-    await away.getByRole('button', { name: 'Show the AuthCode' }).click();
-    await away.getByText('This is shown once. Copy it now.').waitFor();
+    await transfer.getByRole('button', { name: 'Show the AuthCode' }).click();
+    await transfer.getByText('This is shown once. Copy it now.').waitFor();
     const code = outside()?.authinfo ?? '';
     expect(code.length).toBeGreaterThan(8);
-    await away.getByText(code, { exact: true }).waitFor();
+    await transfer.getByText(code, { exact: true }).waitFor();
     await page.goto(floor.product.origin + path);
     expect(await page.getByText(code, { exact: true }).count()).toBe(0);
     await page.getByText('AuthCode shown').waitFor();
@@ -142,7 +147,14 @@ describe.skipIf(chromiumPath() === null)('keeping a domain', { timeout: 120_000 
 
   it('has no fault that axe knows, in both languages and themes, fits a narrow phone, and leaves no English in German', async () => {
     const { id } = await ask(owner, 'POST', `${path}/quotes`, { action: 'renew', years: 1 });
+    const { id: contactId } = ((await ask(owner, 'GET', '/t/harbour/contacts'))['items'] as { id: string }[])[0] ?? {};
+    floor.registrar.control.script({ 'leuchtfeuer.com': { status: 'ASSIGNED', authinfo: 'right-code' } });
+    const transfer = { name: 'leuchtfeuer.com', years: 1, action: 'transfer' };
+    const { id: moving } = await ask(owner, 'POST', '/t/harbour/quotes', transfer);
     const pages = [
+      '/t/harbour/registrations/transfer',
+      `/t/harbour/registrations/transfer?quote=${String(moving)}&contact=${contactId ?? ''}`,
+      '/t/harbour/settings/mail',
       '/t/harbour/registrations',
       '/t/harbour/registrations?search=none',
       path,
@@ -152,7 +164,9 @@ describe.skipIf(chromiumPath() === null)('keeping a domain', { timeout: 120_000 
     await appear(owner, floor.product.origin, { locale: 'de', theme: 'light' });
     for (const one of pages) {
       await owner.page.goto(floor.product.origin + one);
-      expect(await englishLeft(owner.page, [])).toEqual([]);
+      // Messages keep the language in which they were sent.
+      const sent = floor.mail.mailbox.mails.map(({ subject }) => subject);
+      expect(await englishLeft(owner.page, sent)).toEqual([]);
     }
     await appear(owner, floor.product.origin, { locale: 'en', theme: 'light' });
     expect(floor.ownFaults(owner)).toEqual([]);

@@ -22,8 +22,27 @@ describe('an order', () => {
   });
 });
 
+describe('a transfer', () => {
+  it('whose AuthCode is wrong and stays so is paid back after five days', async () => {
+    world.reset();
+    const name = world.name();
+    world.registrar.control.script({ [name]: { status: 'ASSIGNED', authinfo: 'right-code' } });
+    const id = await world.place(name, { transfers: true });
+    world.later(2 * MINUTE, () => world.pay(id));
+    await world.begin();
+    expect(await world.ended(id)).toBe('refunded');
+    expect(world.effects(name, 'transfer')).toEqual({ registrations: 0, refunds: 1 });
+    const [row] = await world.sql<{ code: string }>(
+      `select outcome ->> 'code' as code from domain_order where id = $1`,
+      [id],
+    );
+    expect(row?.code).toBe('auth-code-refused');
+  }, 90_000);
+});
+
 describe('money that comes when nobody waits for it', () => {
   it('after the order has ended is found by the call about it, and sent back', async () => {
+    world.reset();
     const name = world.name();
     world.registrar.control.script({ [name]: { status: 'FREE' } });
     const id = await world.place(name, { method: 'banktransfer' });

@@ -1,4 +1,5 @@
 import { refreshAll } from '$app/navigation';
+import { oneAtATime } from './one-at-a-time.ts';
 
 const SETTLE_MS = 250;
 const RETRY_MS = 5000;
@@ -33,9 +34,11 @@ async function listen(address: string, lastId: string, signal: AbortSignal, happ
 export function keepLive(address: string): () => void {
   const stop = new AbortController();
   let settle: ReturnType<typeof setTimeout> | undefined;
+  // Of two refreshes at once the second one takes the answer of a form away, and with it what somebody has typed.
+  const refresh = oneAtATime(() => refreshAll());
   const happened = (): void => {
     clearTimeout(settle);
-    settle = setTimeout(() => void refreshAll(), SETTLE_MS);
+    settle = setTimeout(() => void refresh(), SETTLE_MS);
   };
   const run = async (): Promise<void> => {
     let lastId = '';

@@ -3,7 +3,7 @@ import { parseKeyring } from '#model/vault/keys.ts';
 import { sealSecret } from '#model/vault/seal.ts';
 import type { NameScript } from '#sandbox/domainrobot/scripts.ts';
 import type { SalesWorld } from '#test/builders/sales-world.ts';
-import { DAY, hold, HOUR, MINUTE, type Scenario } from './scenario.ts';
+import { DAY, hold, MINUTE, type Scenario } from './scenario.ts';
 
 /* G7 to G9: a domain that is registered elsewhere and comes to us. */
 
@@ -60,14 +60,4 @@ export const TRANSFERS: Readonly<Record<string, Scenario>> = {
       hold('two attempts', rows.length === 2);
     },
   },
-};
-
-/** Not in the list of failures: a wrong AuthCode and no other. */
-export const NO_OTHER_CODE: Scenario = {
-  what: 'the AuthCode is wrong, and no other is given',
-  outcome: 'REFUNDED',
-  registrations: 0,
-  refunds: 1,
-  counts: 'transfer',
-  run: transfers({}, { code: 'wrong-code', later: { ms: HOUR, code: 'wrong-too' } }),
 };
