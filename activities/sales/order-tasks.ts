@@ -84,7 +84,7 @@ export const TASKS: Readonly<Record<SaleAction, Task>> = {
     job: 'transfer',
     async check(at, order) {
       const [offer] = await offersOf(at, order);
-      return offer.status === 'free' ? 'domain-gone' : holder(at, order);
+      return offer.status === 'free' ? 'name-free' : holder(at, order);
     },
     send: async ({ deps, tenantId, client, registrar }, order, attempt) =>
       client.transfer({

@@ -228,9 +228,11 @@ async function missing(
   if (now.getTime() - since.getTime() < MISSING_MS) return standing(deps, input, 1);
   const restorableUntil = await keeping.restorableUntil(name);
   await inTenant(deps, input, async (tx, row) => {
-    if (restorableUntil === null) await moveRegistration(tx, row, 'gone', { departure: departureOf(row, now), now });
-    else await moveRegistration(tx, row, 'redemption', { restorableUntil, now });
-    await mailOfRegistration(tx, row, { template: 'domain-left', once: `left/${row.id}/${row.version}` });
+    const to = restorableUntil === null ? 'gone' : 'redemption';
+    const departure = to === 'gone' ? { departure: departureOf(row, now) } : {};
+    await moveRegistration(tx, row, to, { ...departure, restorableUntil, now });
+    if (to === row.state) return;
+    await mailOfRegistration(tx, row, { template: 'domain-left', once: `${to}/${row.id}/${row.version}` });
   });
   return standing(deps, input);
 }

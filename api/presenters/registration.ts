@@ -1,5 +1,6 @@
 import type { input } from 'zod';
 import type { Tx } from '#model/database.ts';
+import { may, type Role } from '#model/rules/permission.ts';
 import { OPEN_ORDERS } from '#model/rules/sales/order-state.ts';
 import { heldOffers } from '#model/rules/sales/price.ts';
 import { isLocked, type NameServer, PERSONAL_SETTINGS } from '#model/rules/sales/registration-setting.ts';
@@ -34,8 +35,12 @@ export function presentRegistrationItem(row: RegistrationItemRow): input<typeof 
   };
 }
 
-/** Everything about a domain that we hold. @throws ApexkeepError `not-found` */
-export async function presentRegistration(tx: Tx, id: string): Promise<input<typeof Registration>> {
+/** Everything about a domain that we hold; its orders for those who may see orders. @throws ApexkeepError `not-found` */
+export async function presentRegistration(
+  tx: Tx,
+  id: string,
+  { role }: { role: Role },
+): Promise<input<typeof Registration>> {
   const row = await registrationById(tx, id);
   const settings = await settingsOf(tx, id);
   const orders = await ordersOfRegistration(tx, id);
@@ -51,7 +56,9 @@ export async function presentRegistration(tx: Tx, id: string): Promise<input<typ
         : { nameServers: seen.nameServers.map(lineOf), locked: isLocked(seen.status), ending: seen.ending },
     settings: settings.filter(isPersonal).map(presentSetting),
     offers: await offersFor(tx, row, orders),
-    orders: orders.map(({ placedAt, ...order }) => ({ ...order, placedAt: placedAt.toISOString() })),
+    orders: may(role, 'order.read')
+      ? orders.map(({ placedAt, ...order }) => ({ ...order, placedAt: placedAt.toISOString() }))
+      : [],
     moments: moments.map(({ at, action, kind, who }) => ({ at: at.toISOString(), what: action, kind, who })),
   };
 }

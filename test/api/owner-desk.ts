@@ -69,6 +69,12 @@ export class OwnerDesk {
     });
   }
 
+  /** What somebody else of the workspace gets to see. */
+  async seenBy(role: 'viewer' | 'manager', path: string): Promise<Answer> {
+    const as = await this.#server.signIn(this.world.workspace.users[role]);
+    return call(this.#server, 'GET', path, { as });
+  }
+
   /** A domain that was bought a moment ago, with all that is wanted of it done or refused. */
   async bought(script: object = {}): Promise<Held> {
     const { world } = this;

@@ -32,6 +32,8 @@ describe('a domain that was bought', () => {
       cancelation: { type: 'DELETE', execution: 'EXPIRE' },
     });
     expect((body['orders'] as unknown[]).length).toBe(1);
+    // Orders cost money: they are for those who may buy.
+    expect((await desk.seenBy('viewer', path)).body).toMatchObject({ name, orders: [] });
   });
 
   it('stays registered when what follows fails, is repaired the next day, and costs no refund', async () => {
@@ -194,6 +196,13 @@ describe('a renewal', () => {
       async () => expect((await desk.ask('GET', path)).body).toMatchObject({ state: 'redemption' }),
       wait,
     );
+    await desk.tended(path);
+    await vi.waitFor(async () => expect((await desk.ask('GET', path)).body['lookedAt']).not.toBeNull(), wait);
+    const told = await world.sql(`select 1 from mail_message where template = 'domain-left' and about = $1`, [
+      path.replace(`${at}/`, 'registration/'),
+    ]);
+    // Two people manage domains here, and each look finds it deleted: they are told once.
+    expect(told).toHaveLength(2);
     const body = (await desk.ask('GET', path)).body;
     expect(body).toMatchObject({ offers: [{ action: 'restore', price: { net: { amount: 5000 } } }] });
     expect(await desk.ask('PUT', `${path}/lock`, { on: true })).toMatchObject({ status: 409 });

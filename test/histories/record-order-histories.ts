@@ -45,6 +45,8 @@ describe('order', () => {
     ['E4', 'refunded'],
     ['E16', 'refund-withdrawn'],
     ['E10', 'manual-review'],
+    ['G1', 'renewed'],
+    ['G9', 'transferred'],
   ])(
     '%s: %s',
     async (id, name) => {

@@ -2172,7 +2172,7 @@ export interface components {
         };
         MailSample: {
             /** @enum {string} */
-            template: "order-placed" | "order-registered" | "order-renewed" | "order-refund" | "order-waiting" | "payment-failed" | "auth-code-refused" | "domain-ends-soon" | "domain-left" | "auth-code-shown" | "trial";
+            template: "order-placed" | "renewal-due" | "order-registered" | "order-renewed" | "order-refund" | "order-waiting" | "payment-failed" | "auth-code-refused" | "domain-ends-soon" | "domain-left" | "auth-code-shown" | "trial";
             /** @enum {string} */
             locale: "en" | "de";
             subject: string;
@@ -2724,7 +2724,7 @@ export interface components {
             state: components["schemas"]["OrderState"];
             failure: {
                 /** @enum {string} */
-                code: "name-taken" | "name-claimed" | "name-premium" | "domain-gone" | "auth-code-refused" | "restore-needless" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed" | "setting-refused" | "setting-stuck" | "renewed-unpaid";
+                code: "name-taken" | "name-claimed" | "name-premium" | "name-free" | "domain-gone" | "auth-code-refused" | "restore-needless" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed" | "setting-refused" | "setting-stuck" | "renewed-unpaid";
                 message: string;
                 sentence?: components["schemas"]["SentenceRef"];
             } & {

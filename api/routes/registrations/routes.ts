@@ -11,14 +11,14 @@ import type { Call } from '#api/call.ts';
 import type { Tx } from '#model/database.ts';
 import * as api from './schema.ts';
 
-type WishCall = Pick<Call<typeof api.readRegistration>, 'parts' | 'params' | 'reply' | 'write'>;
+type WishCall = Pick<Call<typeof api.readRegistration>, 'parts' | 'params' | 'member' | 'reply' | 'write'>;
 
 /** Keeps a wish, has it fulfilled, and answers with the domain as it is wanted from now on. */
-async function wished({ parts, params, reply, write }: WishCall, work: (tx: Tx) => Promise<void>) {
+async function wished({ parts, params, member, reply, write }: WishCall, work: (tx: Tx) => Promise<void>) {
   const registration = await write(async (tx) => {
     await work(tx);
     reply.status = 202;
-    return presentRegistration(tx, params.id);
+    return presentRegistration(tx, params.id, member);
   });
   parts.dispatch.kick();
   return registration;
@@ -33,7 +33,7 @@ export const registrationRoutes: Route[] = [
     return page.finish(rows, ({ name, id }) => [name, id], presentRegistrationItem);
   }),
 
-  route(api.readRegistration, ({ params, read }) => read((tx) => presentRegistration(tx, params.id))),
+  route(api.readRegistration, ({ params, member, read }) => read((tx) => presentRegistration(tx, params.id, member))),
 
   route(api.setAutoRenew, (call) =>
     wished(call, (tx) => wish(tx, call.person.id, call.params.id, 'auto-renew', call.body)),

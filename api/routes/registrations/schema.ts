@@ -66,6 +66,7 @@ export const Registration = z
     settings: z.array(RegistrationSettingShape),
     /** What can be bought for it now; empty while the shop is closed, or an order is open. */
     offers: z.array(RegistrationOffer),
+    /** For those who may see orders. */
     orders: z.array(RegistrationOrder),
     moments: z.array(RegistrationMoment),
   })

@@ -5,6 +5,7 @@ export const ORDER_CODES = [
   'name-taken',
   'name-claimed',
   'name-premium',
+  'name-free',
   'domain-gone',
   'auth-code-refused',
   'restore-needless',

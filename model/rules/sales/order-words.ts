@@ -6,6 +6,10 @@ const WORDS: Readonly<Record<OrderCode, Sentence>> = {
   'name-taken': sentence('order-name-taken', 'Somebody else registered the name meanwhile.'),
   'name-claimed': sentence('order-name-claimed', 'Another order for this name was paid first.'),
   'name-premium': sentence('order-name-premium', 'The registry now asks a premium price for this name.'),
+  'name-free': sentence(
+    'order-name-free',
+    'The domain is registered nowhere any more: it can be bought, and needs no transfer.',
+  ),
   'domain-gone': sentence('order-domain-gone', 'We do not hold the domain any more.'),
   'auth-code-refused': sentence(
     'order-auth-code-refused',
