@@ -40,7 +40,9 @@ export async function sendMail(input: MailInput): Promise<{ state: string }> {
   for (let attempt = 0; Date.now() - began < PATIENCE; attempt += 1) {
     const heard = asked;
     const { state } = await steps.sendMessage(input);
-    if (state !== 'waiting') return { state };
+    // Somebody may have asked for it again in the moment that it came to its end.
+    if (state !== 'waiting' && asked === heard) return { state };
+    if (state !== 'waiting') continue;
     setCurrentDetails('The mail server did not take it; it is tried again.');
     await condition(() => asked > heard, WAITS[attempt] ?? 6 * HOUR, { summary: 'tries to send it again' });
   }

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { ApexkeepError } from '#model/errors.ts';
+import { ApexkeepError, failureOf } from '#model/errors.ts';
 import type { SmtpSettings } from '#model/rules/mail/settings.ts';
 import { mailHtml, mailText, renderMail } from '#model/rules/mail/templates.ts';
 import { failure, type Failure, sentence } from '#model/rules/sentence.ts';
@@ -119,8 +119,7 @@ function envelope(smtp: SmtpSettings, message: MailMessageRow, origin: string) {
 
 /** What a failed try means. A server says with 5xx that it will never take it (RFC 5321 section 4.2.1). */
 function refusedBy(error: unknown, smtp: SmtpSettings, password: string): Refused {
-  if (error instanceof ApexkeepError)
-    return { why: failure(error.code, { code: 'mail-refused', message: error.message }), final: false };
+  if (error instanceof ApexkeepError) return { why: failureOf(error), final: false };
   const { responseCode, code, message } = error as { responseCode?: number; code?: string; message?: string };
   const text = shown((message ?? '').slice(0, 300), password);
   const said = sentence('mail-server-said', '{host} did not take it. {text}', { host: smtp.host, text });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ApexkeepError } from '#model/errors.ts';
 import type { ContactFields } from '#model/rules/sales/contact.ts';
 import { type Money, moneyFromNumber } from '#model/rules/sales/money.ts';
-import type { HeldDomain, JobLook, Looks } from '#model/rules/sales/registration.ts';
+import { CLOCK_SLACK_MS, type HeldDomain, type JobLook, type Looks } from '#model/rules/sales/registration.ts';
 import { type Envelope, type TaskAnswer, wireDate, wireStamp } from './envelope.ts';
 import type { RegistrarWire } from './wire.ts';
 
@@ -50,7 +50,14 @@ const held = z.object({
   comment: z.string().nullish(),
   ownerc: z.object({ id: z.int() }).nullish(),
 });
-const job = z.object({ job: z.object({ id: z.int(), status: z.string(), action: z.string().nullish() }) });
+const job = z.object({
+  job: z.object({
+    id: z.int(),
+    status: z.string(),
+    action: z.string().nullish(),
+    created: z.string().nullish(),
+  }),
+});
 
 /** The tasks that an order can be, in the words of the registrar's jobs. */
 export type OrderTask = 'create' | 'renew' | 'transfer' | 'restore';
@@ -158,11 +165,11 @@ export class DomainRobot {
     };
   }
 
-  /** What became of the newest task of this kind on a name, of those since then. */
+  /** What became of the newest task of this kind on a name, of those since then: an earlier one says nothing of this. */
   async jobOf(name: string, sentAt: Date, task: string): Promise<JobLook> {
     const filters = [{ key: 'object', operator: 'EQUAL', value: name }];
     const open = await this.#wire.read('POST', '/job/_search', { filters, view: { limit: 10 } });
-    const running = statusOf(open, task);
+    const running = statusOf(open, task, sentAt);
     if (running !== null) return running;
     const from = stamp(new Date(sentAt.getTime() - DAY_MS));
     const to = stamp(new Date(sentAt.getTime() + HISTORY_DAYS * DAY_MS));
@@ -170,7 +177,7 @@ export class DomainRobot {
       filters: [...filters, { key: 'action', operator: 'EQUAL', value: task }],
       view: { limit: 10, from, to },
     });
-    return statusOf(past, task) ?? 'none';
+    return statusOf(past, task, sentAt) ?? 'none';
   }
 }
 
@@ -230,10 +237,12 @@ function statusOfName(status: string | undefined): NameOffer['status'] {
   }
 }
 
-function statusOf(answer: Envelope, task: string): Exclude<JobLook, 'none'> | null {
+function statusOf(answer: Envelope, task: string, sentAt: Date): Exclude<JobLook, 'none'> | null {
+  const since = sentAt.getTime() - CLOCK_SLACK_MS;
   const jobs = answer.data.flatMap((one) => {
     const read = job.safeParse(one).data?.job;
-    return read === undefined || (read.action ?? task).toLowerCase() !== task ? [] : [read];
+    if (read === undefined || (read.action ?? task).toLowerCase() !== task) return [];
+    return (wireDate(read.created)?.getTime() ?? Infinity) < since ? [] : [read];
   });
   const newest = jobs.toSorted((one, other) => other.id - one.id)[0];
   if (newest === undefined) return null;

@@ -112,7 +112,7 @@ export function wireDate(text: string | null | undefined): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** A moment as the registrar reads it, in whole seconds of UTC. */
+/** A moment as the registrar writes it: UTC, with an offset without a colon. */
 export function wireStamp(at: Date): string {
   return at.toISOString().replace(/\.(\d{3})Z$/, '.$1+0000');
 }

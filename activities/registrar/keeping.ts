@@ -13,7 +13,6 @@ const domain = z.object({
   registryStatus: z.string().nullish(),
   comment: z.string().nullish(),
   cancelationStatus: z.string().nullish(),
-  ownerc: z.object({ id: z.int() }).nullish(),
   nameServers: z.array(z.object({ name: z.string(), ipAddresses: z.array(z.string()).nullish() })).nullish(),
 });
 const restorable = z.object({ name: z.string(), restorePhaseEnd: z.string().nullish() });
@@ -49,7 +48,6 @@ export class DomainKeeping {
       nameServers: (found.nameServers ?? []).map(serverOf),
       comment: found.comment ?? null,
       ending: (found.cancelationStatus ?? '') !== '',
-      ownerHandle: found.ownerc ? String(found.ownerc.id) : null,
     };
   }
 

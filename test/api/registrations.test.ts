@@ -99,6 +99,18 @@ describe('what is wanted of a domain', () => {
     expect(await world.alerts(orderId)).toContain('setting-refused');
   });
 
+  it('is sent again when its request got lost, whatever became of an older one', async () => {
+    const { name, path } = await desk.bought();
+    const { control } = world.registrar;
+    control.script({ [name]: { update: [{ end: 'FAILED' }, {}] } });
+    await desk.ask('PUT', `${path}/name-servers`, { servers: ['ns1.example.net', 'ns2.example.net'] });
+    expect(setting(await desk.settled(path), 'name-servers')).toMatchObject({ state: 'refused' });
+    for (const job of Object.values(control.core.world.jobs)) job.created -= 10 * 60_000;
+    control.faults.add([{ match: { method: 'PUT', path: `/domain/${name}` }, kind: 'drop-before', times: 1 }]);
+    await desk.ask('PUT', `${path}/name-servers`, { servers: ['ns1.example.org', 'ns2.example.org'] });
+    expect(setting(await desk.settled(path), 'name-servers')).toMatchObject({ state: 'done' });
+  });
+
   it.each([
     [['ns1.example.net'], 'name-servers-count'],
     [['ns1.example.net', 'not a host!'], 'name-server-name'],

@@ -49,7 +49,6 @@ export interface DomainFacts {
   comment: string | null;
   /** It will be given up at the end of its term. */
   ending: boolean;
-  ownerHandle: string | null;
 }
 
 /** True when the domain is as it is wanted. */

@@ -59,7 +59,7 @@ export type LookVerdict =
   | 'unknown';
 
 /** Clocks of two companies differ by this much at most. */
-const CLOCK_SLACK_MS = 120_000;
+export const CLOCK_SLACK_MS = 120_000;
 
 /** True when a held domain was registered by this attempt: our handle or our mark, and not older than the attempt. */
 export function isOurs(held: HeldDomain, attempt: SentAttempt): boolean {

@@ -15,7 +15,7 @@ export interface AttemptRow {
   job: string | null;
   answer: { verdict: TaskVerdict; code: string; text: string } | null;
   sentAt: Date | null;
-  /** When the first attempt of the order was sent. */
+  /** When the first attempt of the order was sent of which something may still come. */
   firstSentAt: Date | null;
 }
 
@@ -23,7 +23,7 @@ export interface AttemptRow {
 export async function lastAttempt(tx: Tx, orderId: string): Promise<AttemptRow | null> {
   const [row] = await tx.sql<AttemptRow>(
     `select id, number, state, owner_handle as "ownerHandle", payable_at as "payableAt", job, answer, sent_at as "sentAt",
-            min(sent_at) over () as "firstSentAt"
+            min(sent_at) filter (where state <> 'failed') over () as "firstSentAt"
        from registration_attempt where tenant_id = current_tenant() and order_id = $1 order by number desc limit 1`,
     [orderId],
   );

@@ -1,5 +1,5 @@
 import { redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
-import { refusal, refuse, take, text, writeKey } from '#web/api/answer.server.ts';
+import { refusal, take, text, writeKey } from '#web/api/answer.server.ts';
 import type {
   Order,
   PaymentMethodChoice,
@@ -12,7 +12,7 @@ import type {
 import { explainAction } from '#web/i18n/explain.server.ts';
 import { say } from '#web/i18n/say.server.ts';
 import type { Said } from '#web/i18n/template.ts';
-import { m } from '#web/paraglide/messages.js';
+import { agreed, consentMissing, waysToPayFor } from '#web/screens/shop/ordering.server.ts';
 
 export interface RegistrationsPage {
   items: RegistrationItem[];
@@ -75,13 +75,7 @@ export async function offerOf({ locals, url }: ServerLoadEvent, tenant: string):
   if (quote.data === undefined) return null;
   const shop = await take(locals.api.GET('/shop'), url);
   if (!shop.enabled) return null;
-  const { items } = await take(locals.api.GET('/shop/payment-methods'), url);
-  const { amount } = quote.data.gross;
-  const ways = items.filter(
-    ({ minimum, maximum }) =>
-      (minimum === null || minimum.amount <= amount) && (maximum === null || maximum.amount >= amount),
-  );
-  return { quote: quote.data, ways, shop };
+  return { quote: quote.data, ways: await waysToPayFor({ locals, url }, quote.data.gross), shop };
 }
 
 function pathOf({ params }: Pick<RequestEvent, 'params'>): { tenant: string; id: string } {
@@ -151,17 +145,13 @@ export const registrationActs: Actions = {
   order: async (event) => {
     const form = await event.request.formData();
     const { tenant } = pathOf(event);
-    if (text(form, 'terms') !== 'on' || text(form, 'atOnce') !== 'on')
-      return refuse('order', form, 'invalid-input', m.checkout_consent_missing());
-    const method = text(form, 'method');
+    const missing = consentMissing(form);
+    if (missing !== null) return missing;
     const answer = await event.locals.api.POST('/t/{tenant}/orders', {
       params: { path: { tenant }, header: writeKey(form) },
       body: {
         quoteId: event.url.searchParams.get('quote') ?? '',
-        acceptTerms: true,
-        startAtOnce: true,
-        locale: event.locals.locale,
-        ...(method === '' ? {} : { method }),
+        ...agreed(form, event.locals.locale),
       },
     });
     if (answer.data === undefined) return refusal('order', answer, form);

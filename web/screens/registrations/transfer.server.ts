@@ -1,9 +1,9 @@
 import { redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
-import { refusal, refuse, take, text, writeKey } from '#web/api/answer.server.ts';
+import { refusal, take, text, writeKey } from '#web/api/answer.server.ts';
 import type { Contact } from '#web/api/types.ts';
-import { m } from '#web/paraglide/messages.js';
 import { holderOf } from '#web/screens/shop/contact.server.ts';
 import { countries, type Country } from '#web/screens/shop/countries.ts';
+import { agreed, consentMissing } from '#web/screens/shop/ordering.server.ts';
 import { openShop } from '#web/screens/shop/shop.server.ts';
 import { type HeldOffer, offerOf } from './registrations.server.ts';
 
@@ -55,20 +55,16 @@ export const transferActs: Actions = {
   order: async (event) => {
     const form = await event.request.formData();
     const tenant = tenantOf(event);
-    if (text(form, 'terms') !== 'on' || text(form, 'atOnce') !== 'on')
-      return refuse('order', form, 'invalid-input', m.checkout_consent_missing());
-    const method = text(form, 'method');
+    const missing = consentMissing(form);
+    if (missing !== null) return missing;
     const authCode = text(form, 'authCodeSecret');
     const answer = await event.locals.api.POST('/t/{tenant}/orders', {
       params: { path: { tenant }, header: writeKey(form) },
       body: {
         quoteId: event.url.searchParams.get('quote') ?? '',
         contactId: event.url.searchParams.get('contact') ?? '',
-        acceptTerms: true,
-        startAtOnce: true,
-        locale: event.locals.locale,
+        ...agreed(form, event.locals.locale),
         ...(authCode === '' ? {} : { authCode }),
-        ...(method === '' ? {} : { method }),
       },
     });
     if (answer.data === undefined) return refusal('order', answer, form);

@@ -1,10 +1,10 @@
 import { redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
-import { refusal, refuse, take, text, writeKey } from '#web/api/answer.server.ts';
+import { refusal, take, text, writeKey } from '#web/api/answer.server.ts';
 import type { Contact, OwnMembership, PaymentMethodChoice, Quote, Session, Shop, ShopName } from '#web/api/types.ts';
-import { m } from '#web/paraglide/messages.js';
 import { remember } from '#web/screens/public/session.server.ts';
 import { holderOf } from './contact.server.ts';
 import { countries, type Country } from './countries.ts';
+import { agreed, consentMissing, waysToPayFor } from './ordering.server.ts';
 import { openShop } from './shop.server.ts';
 
 /*
@@ -92,13 +92,8 @@ export async function loadCheckout(event: ServerLoadEvent): Promise<CheckoutPage
   if (cart.contact === null || cart.quote === null) return { ...here, step: 'contact' };
   const quote = await locals.api.GET('/t/{tenant}/quotes/{id}', { params: { path: { tenant, id: cart.quote } } });
   if (quote.data === undefined || !contacts.some(({ id }) => id === cart.contact)) return { ...here, step: 'contact' };
-  const { items: ways } = await take(locals.api.GET('/shop/payment-methods'), url);
-  const { amount } = quote.data.gross;
-  const open = ways.filter(
-    ({ minimum, maximum }) =>
-      (minimum === null || minimum.amount <= amount) && (maximum === null || maximum.amount >= amount),
-  );
-  return { ...here, step: 'review', quote: quote.data, ways: open };
+  const ways = await waysToPayFor(event, quote.data.gross);
+  return { ...here, step: 'review', quote: quote.data, ways };
 }
 
 export const checkout: Actions = {
@@ -142,19 +137,15 @@ export const checkout: Actions = {
   order: async (event) => {
     const form = await event.request.formData();
     const cart = cartOf(event.url);
-    if (text(form, 'terms') !== 'on' || text(form, 'atOnce') !== 'on')
-      return refuse('order', form, 'invalid-input', m.checkout_consent_missing());
-    const method = text(form, 'method');
+    const missing = consentMissing(form);
+    if (missing !== null) return missing;
     const tenant = cart.workspace ?? '';
     const answer = await event.locals.api.POST('/t/{tenant}/orders', {
       params: { path: { tenant }, header: writeKey(form) },
       body: {
         quoteId: cart.quote ?? '',
         contactId: cart.contact ?? '',
-        acceptTerms: true,
-        startAtOnce: true,
-        locale: event.locals.locale,
-        ...(method === '' ? {} : { method }),
+        ...agreed(form, event.locals.locale),
       },
     });
     if (answer.data !== undefined) redirect(303, `/t/${tenant}/orders/${answer.data.id}`);

@@ -12,7 +12,6 @@ const FACTS: DomainFacts = {
   ],
   comment: null,
   ending: false,
-  ownerHandle: null,
 };
 const [first, second] = FACTS.nameServers as [DomainFacts['nameServers'][0], DomainFacts['nameServers'][0]];
 
