@@ -20,12 +20,14 @@ import { createPaymentSteps } from './sales/payment-steps.ts';
 import { createRefundSteps } from './sales/refund-steps.ts';
 import { createRegistrarSteps } from './sales/registrar-steps.ts';
 import { createRevealAuthCode } from './sales/reveal-auth-code.ts';
+import { createRevokeMandate } from './sales/revoke-mandate.ts';
 import { createSweepPayments } from './sales/sweep-payments.ts';
 import { createSweepRegistrations } from './sales/sweep-registrations.ts';
 import { createTendRegistration } from './sales/tend-registration.ts';
 import { createWriteProbe } from './write-probe.ts';
 import { createZoneWork } from './zone-work.ts';
 import type { MailRowSteps, MailSteps } from '#workflows/contracts/mail.ts';
+import type { MandateSteps } from '#workflows/contracts/mandate.ts';
 import type { OrderSteps, PaymentSteps, RegistrarSteps } from '#workflows/contracts/order-steps.ts';
 import type { RegistrationRowSteps, RegistrationSteps } from '#workflows/contracts/registration.ts';
 import type { ProviderSteps, RequestSteps, TurnSteps } from '#workflows/contracts/steps.ts';
@@ -41,6 +43,7 @@ export type Activities = RequestSteps &
   RegistrarSteps &
   RegistrationSteps &
   RegistrationRowSteps &
+  MandateSteps &
   MailSteps &
   MailRowSteps;
 
@@ -68,6 +71,7 @@ export function createActivities(deps: Dependencies, orchestrationQueue?: string
     ...createLookUpNames(deps),
     ...createCheckSales(deps),
     ...createSweepPayments(deps),
+    ...createRevokeMandate(deps),
     ...createTendRegistration(deps),
     ...createRevealAuthCode(deps),
     ...createSweepRegistrations(deps),

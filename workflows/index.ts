@@ -2,6 +2,7 @@
 export { changeRequest } from './change-request.ts';
 export { checkAccount } from './check-account.ts';
 export { importZones } from './import-zones.ts';
+export { mandate } from './mandate.ts';
 export { nameSearch } from './name-search.ts';
 export { order } from './order.ts';
 export { payment } from './payment.ts';

@@ -1,5 +1,6 @@
 import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import { PRIORITY, queueBeside, QUEUES } from './contracts/queues.ts';
+import type { MandateSteps } from './contracts/mandate.ts';
 import type { OrderSteps, PaymentSteps, RegistrarSteps } from './contracts/order-steps.ts';
 import type { RegistrationRowSteps, RegistrationSteps } from './contracts/registration.ts';
 
@@ -16,14 +17,12 @@ export const orderSteps = proxyLocalActivities<OrderSteps>({
 const RETRY = { initialInterval: '500ms', maximumInterval: '30s' } as const;
 
 export function paymentSteps(tenantId: string): PaymentSteps {
-  return proxyActivities<PaymentSteps>({
-    taskQueue: queueBeside(workflowInfo().taskQueue, QUEUES.payments),
-    priority: { priorityKey: PRIORITY.interactive, fairnessKey: tenantId },
-    startToCloseTimeout: '2m',
-    heartbeatTimeout: '10s',
-    summary: 'payment service',
-    retry: RETRY,
-  });
+  return atPayments<PaymentSteps>(tenantId);
+}
+
+/** Steps at the payment service about a way to pay that is remembered there. */
+export function mandateSteps(tenantId: string): MandateSteps {
+  return atPayments<MandateSteps>(tenantId);
 }
 
 export function registrarSteps(tenantId: string): RegistrarSteps {
@@ -45,6 +44,17 @@ export const registrationSweepSteps = proxyActivities<Pick<RegistrationRowSteps,
   startToCloseTimeout: '2m',
   retry: { initialInterval: '1s', maximumAttempts: 3 },
 });
+
+function atPayments<Steps extends object>(tenantId: string): Steps {
+  return proxyActivities<Steps>({
+    taskQueue: queueBeside(workflowInfo().taskQueue, QUEUES.payments),
+    priority: { priorityKey: PRIORITY.interactive, fairnessKey: tenantId },
+    startToCloseTimeout: '2m',
+    heartbeatTimeout: '10s',
+    summary: 'payment service',
+    retry: RETRY,
+  }) as Steps;
+}
 
 function atRegistrar<Steps extends object>(tenantId: string): Steps {
   return proxyActivities<Steps>({

@@ -120,7 +120,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
     for (let look = 0; at.state === from && !at.toOffer; look += 1) {
       const left = end - Date.now();
       if (left <= 0) return endUnpaid();
-      if (await hinted('the payment', Math.min(left, PAYMENT_LOOKS[look] ?? DAY)))
+      if (await hinted('the payment', Math.min(left, paymentPause(look, at.chargeAt))))
         show(await orderSteps.standing(input));
       else await refresh(DAY);
     }
@@ -296,9 +296,14 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   function show(standing: OrderStanding): void {
     if (standing.version < at.version) return;
     if (standing.state !== at.state) upsertSearchAttributes([{ key: REQUEST_STATE, value: standing.state }]);
-    const { state, version, toOffer, disputed } = standing;
-    Object.assign(at, { state, version, toOffer, disputed });
+    const { state, version, toOffer, chargeAt = null, disputed } = standing;
+    Object.assign(at, { state, version, toOffer, chargeAt, disputed });
   }
+}
+
+/** Until a charge that was announced is made, or until the next look at what is on offer. */
+function paymentPause(look: number, chargeAt: number | null = null): number {
+  return chargeAt === null ? (PAYMENT_LOOKS[look] ?? DAY) : Math.max(MINUTE, chargeAt - Date.now());
 }
 
 /** What a look says of the domain that is there. */

@@ -10,6 +10,7 @@ import {
   paymentVerdict,
   refundable,
 } from '#model/rules/sales/payment.ts';
+import { isLate, retryDue } from '#model/rules/sales/mandate.ts';
 import { appendAudit } from '#model/store/audit.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import {
@@ -21,8 +22,11 @@ import {
   releaseName,
   SALES_WORKER,
 } from '#model/store/sales/orders.ts';
-import { intendRefund, type PaymentRow, paymentsOf } from '#model/store/sales/payments.ts';
+import { intendPayment, intendRefund, type PaymentRow, paymentsOf } from '#model/store/sales/payments.ts';
+import { endMandate } from '#model/store/sales/mandates.ts';
+import { mailOfCharge } from '#model/store/sales/sales-mail.ts';
 import { REFUND, refundWorkflowId } from '#workflows/contracts/order.ts';
+import { askedAt } from '../failures.ts';
 import type { MolliePayment } from '../payment/mollie.ts';
 
 /*
@@ -43,6 +47,7 @@ export async function applyPayment(
   known: PaymentRow,
   found: MolliePayment,
 ): Promise<OrderRow> {
+  const now = askedAt();
   const seen = { ...found, status: laterStatus(known.status, found.status) };
   await tx.sql(
     `update payment set status = $2, reference = coalesce(reference, $3), method = coalesce($4, method),
@@ -54,11 +59,12 @@ export async function applyPayment(
   const terms = { orderId: order.id, mode: order.mode, amount: { amount: order.amount, currency: order.currency } };
   switch (paymentVerdict(terms, seen)) {
     case 'waiting':
+      if (isLate({ ...known, status: seen.status }, now)) await chargeLate(tx, order);
       return seen.status === 'pending' && order.state === 'awaiting-payment'
         ? moveOrder(tx, order, 'payment-pending', { outcome: null })
         : order;
     case 'lost':
-      return lost(tx, order, known, LOST[seen.status] ?? 'payment-refused');
+      return lost(tx, order, known, LOST[seen.status] ?? 'payment-refused', now);
     case 'wrong-mode':
       await raiseAlert(tx, order.id, 'payment-wrong-mode', { payment: seen.reference });
       if (known.applied) return order;
@@ -66,7 +72,7 @@ export async function applyPayment(
         `update payment set status = 'failed', failure = $2 where tenant_id = current_tenant() and id = $1`,
         [known.id, JSON.stringify(orderFailure('payment-wrong-mode'))],
       );
-      return lost(tx, order, known, 'payment-wrong-mode');
+      return lost(tx, order, known, 'payment-wrong-mode', now);
     case 'mismatch':
       if (PAYABLE.includes(order.state) || UNPAID_ENDS.includes(order.state))
         return review(tx, order, 'payment-mismatch');
@@ -79,11 +85,36 @@ export async function applyPayment(
 }
 
 /** This payment brings nothing. While another is on offer, the order waits for that one. */
-async function lost(tx: Tx, order: OrderRow, payment: PaymentRow, code: OrderCode): Promise<OrderRow> {
+async function lost(tx: Tx, order: OrderRow, payment: PaymentRow, code: OrderCode, now: Date): Promise<OrderRow> {
   if (!PAYABLE.includes(order.state) || order.state === 'payment-failed') return order;
   const others = (await paymentsOf(tx, order.id)).filter((other) => other.id !== payment.id);
   if (others.some((other) => isOnOffer(other))) return order;
-  return moveOrder(tx, order, 'payment-failed', { outcome: orderFailure(code) });
+  const charge = payment.mandateId !== null && code === 'payment-refused';
+  const failed = await moveOrder(tx, order, 'payment-failed', {
+    outcome: orderFailure(charge ? 'charge-failed' : code),
+  });
+  if (charge) await chargeAgain(tx, order, payment.mandateId, others, now);
+  return failed;
+}
+
+/** Dunning: a charge that failed is announced again, some days apart, a few times. */
+async function chargeAgain(
+  tx: Tx,
+  order: OrderRow,
+  mandateId: string | null,
+  others: readonly PaymentRow[],
+  now: Date,
+): Promise<void> {
+  const before = others.filter(({ sequence, status }) => sequence === 'recurring' && status === 'failed').length;
+  const dueAt = retryDue(before + 1, now);
+  if (dueAt !== null && mandateId !== null) await intendPayment(tx, order, { mandateId, dueAt });
+}
+
+/** The money does not come: the buyer can pay another way, and people know. */
+async function chargeLate(tx: Tx, order: OrderRow): Promise<void> {
+  if (order.state !== 'payment-pending') return;
+  await raiseAlert(tx, order.id, 'charge-late');
+  await mailOfCharge(tx, order, 'charge-late');
 }
 
 async function money(tx: Tx, order: OrderRow, payment: PaymentRow, seen: MolliePayment): Promise<OrderRow> {
@@ -128,7 +159,7 @@ async function money(tx: Tx, order: OrderRow, payment: PaymentRow, seen: MollieP
 /** Money that was applied may have gone back since: by somebody's hand, or by the customer's bank. */
 async function sincePaid(tx: Tx, order: OrderRow, payment: PaymentRow, seen: MolliePayment): Promise<OrderRow> {
   const standing = moneyStanding(seen);
-  await dispute(tx, order, seen.chargedBack > 0);
+  await dispute(tx, order, payment, seen.chargedBack > 0);
   // Nothing is on its way at the registry.
   if (order.state === 'paid' || order.state === 'auth-code-refused') {
     if (standing === 'refunded') return refundDecision(tx, order, payment, 'refunded-by-hand', seen);
@@ -139,13 +170,18 @@ async function sincePaid(tx: Tx, order: OrderRow, payment: PaymentRow, seen: Mol
   return order;
 }
 
-async function dispute(tx: Tx, order: OrderRow, open: boolean): Promise<void> {
+/** A charge that was fetched back is the last by its mandate, and its buyer is asked to settle it. */
+async function dispute(tx: Tx, order: OrderRow, payment: PaymentRow, open: boolean): Promise<void> {
   await tx.sql(
     `update domain_order set disputed_at = case when $2 then coalesce(disputed_at, clock_timestamp()) end
       where tenant_id = current_tenant() and id = $1`,
     [order.id, open],
   );
-  if (open) await raiseAlert(tx, order.id, 'charged-back');
+  if (!open) return;
+  await raiseAlert(tx, order.id, 'charged-back');
+  if (payment.mandateId === null) return;
+  await endMandate(tx, payment.mandateId, 'suspended');
+  await mailOfCharge(tx, order, 'charged-back');
 }
 
 /**

@@ -1,20 +1,23 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
 import type { MailLocale } from '#model/rules/mail/templates.ts';
+import { chargeDue } from '#model/rules/sales/mandate.ts';
 import { heldOffers } from '#model/rules/sales/price.ts';
 import type { SettingValues } from '#model/rules/sales/registration-setting.ts';
 import { RENEWAL_DAYS, renewalDue } from '#model/rules/sales/registration-term.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { openShop } from '#model/store/sales/catalogue.ts';
 import type { RegistrationRow } from '#model/store/sales/held-domains.ts';
+import { chargeableMandate } from '#model/store/sales/mandates.ts';
 import { insertOrder, openOrderOf } from '#model/store/sales/new-order.ts';
 import { SALES_WORKER } from '#model/store/sales/orders.ts';
 import { salesSettings } from '#model/store/sales/settings.ts';
 import { ORDER, orderWorkflowId } from '#workflows/contracts/order.ts';
 
 /**
- * Places the order that automatic renewal promises: once a term, at today's price, for the one who wished it; its payment is
- * theirs to make. Nothing while the shop is closed: the next look tries again. The registration is locked.
+ * Places the order that automatic renewal promises: once a term, at today's price, for the one who wished it. Where the
+ * workspace has a way to pay remembered, the charge is announced; else the payment is theirs to make. Nothing while the shop is
+ * closed: the next look tries again. The registration is locked.
  */
 export async function placeRenewal(
   tx: Tx,
@@ -30,6 +33,7 @@ export async function placeRenewal(
   const [terms] = heldOffers(row.name, 'active', prices, settings.taxRate);
   const buyer = await buyerOf(tx, row);
   if (terms === undefined || buyer === undefined) return;
+  const mandate = await chargeableMandate(tx, settings.payment.mode);
   const id = uuidv7();
   await insertOrder(tx, {
     id,
@@ -43,7 +47,7 @@ export async function placeRenewal(
     consent: { texts: settings.texts, startAtOnce: true },
     mode: settings.payment.mode,
     authCode: null,
-    method: null,
+    payment: mandate === undefined ? { method: null } : { mandateId: mandate.id, dueAt: chargeDue(now, expiresAt) },
   });
   const args = [{ tenantId: tx.tenantId ?? '', orderId: id }];
   await enqueueStart(tx, { workflowId: orderWorkflowId(id), name: ORDER, args });

@@ -43,6 +43,7 @@ export function createCheckSales(
               ...one,
               domainOrders: closedForDomains(one.id) === null,
               subscriptions: first.has(one.id),
+              remembers: first.has(one.id),
             })),
           ),
         );

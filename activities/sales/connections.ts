@@ -6,6 +6,8 @@ import { salesSettings, type StoredSalesSettings } from '#model/store/sales/sett
 import type { Answered, Held } from '#workflows/contracts/order-steps.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Mollie } from '../payment/mollie.ts';
+import { MollieCustomers } from '../payment/mollie-customers.ts';
+import { MollieWire } from '../payment/wire.ts';
 import { DomainRobot } from '../registrar/domainrobot.ts';
 import { DomainKeeping } from '../registrar/keeping.ts';
 import { RegistrarWire } from '../registrar/wire.ts';
@@ -40,8 +42,8 @@ export async function openPayments(deps: Dependencies, signal: AbortSignal) {
     );
   const refused = paymentKeyRefused(key.value, payment.mode, deps.stage);
   if (refused !== null) throw new ApexkeepError('provider-auth', refused);
-  const mollie = new Mollie({ baseUrl: payment.baseUrl, key: key.value }, deps.http, signal);
-  return { mollie, payment, secretFrom: key.from };
+  const wire = new MollieWire({ baseUrl: payment.baseUrl, key: key.value }, deps.http, signal);
+  return { mollie: new Mollie(wire), customers: new MollieCustomers(wire), payment, secretFrom: key.from };
 }
 
 /** The registrar with the password of the settings; requests keep the pace that it allows. */

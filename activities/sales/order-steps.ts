@@ -5,7 +5,7 @@ import { orderFailure } from '#model/rules/sales/order-words.ts';
 import { mayOrderBecome, type OrderState, PAYABLE } from '#model/rules/sales/order-state.ts';
 import { isOnOffer } from '#model/rules/sales/payment.ts';
 import { decideOutcome, lockOrder, moveOrder, type OrderRow, raiseAlert } from '#model/store/sales/orders.ts';
-import { intendPayment, paymentsOf } from '#model/store/sales/payments.ts';
+import { dropAnnounced, intendPayment, paymentsOf } from '#model/store/sales/payments.ts';
 import { renewed } from '#model/store/sales/held-domains.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { endAttempts, intendAttempt, lastAttempt, recordRegistration } from '#model/store/sales/registrations.ts';
@@ -121,17 +121,18 @@ async function takeAuthCode(
   return moveOrder(tx, row, 'registering', { outcome: null, actor: { kind: 'user', id: actorId } });
 }
 
-/** One offer at a time: what is on offer can be paid. */
+/** One offer at a time: what is on offer can be paid. A charge is none: its announcement is taken back, or it is overtaken. */
 async function offerAgain(
   tx: Tx,
   row: OrderRow,
-  { actorId, method }: { actorId: string; method: string | null },
+  { actorId, method, remember }: { actorId: string; method: string | null; remember?: boolean },
 ): Promise<unknown> {
   const refused = orderNotPayable(row.state);
   if (refused !== null) throw new ApexkeepError('conflict', refused);
-  if ((await paymentsOf(tx, row.id)).some(isOnOffer)) return row;
-  await intendPayment(tx, row, method);
-  return row.state === 'payment-failed'
+  await dropAnnounced(tx, row.id);
+  if ((await paymentsOf(tx, row.id)).some((one) => one.sequence !== 'recurring' && isOnOffer(one))) return row;
+  await intendPayment(tx, row, { method, remember });
+  return row.state === 'payment-failed' || row.state === 'payment-pending'
     ? moveOrder(tx, row, 'awaiting-payment', { outcome: null, actor: { kind: 'user', id: actorId } })
     : row;
 }

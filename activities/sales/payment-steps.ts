@@ -9,9 +9,11 @@ import { ORDER, type OrderInput, orderWorkflowId, paymentChanged } from '#workfl
 import type { OrderStanding, PaymentSteps } from '#workflows/contracts/order-steps.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { alive, askedAt } from '../failures.ts';
-import type { Mollie, MolliePayment } from '../payment/mollie.ts';
+import type { Mollie, MolliePayment, Payer } from '../payment/mollie.ts';
+import type { MollieCustomers } from '../payment/mollie-customers.ts';
 import { applyPayment } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
+import { keepGiven, newMandate, payerOf } from './payer.ts';
 import { answered, openPayments } from './connections.ts';
 
 /** Keys are remembered for an hour; a row older than this is looked for before it is sent again. */
@@ -23,34 +25,25 @@ const LOCALES = { en: 'en_US', de: 'de_DE' } as const;
 export function createPaymentSteps(
   deps: Dependencies,
 ): Omit<PaymentSteps, 'checkPayments' | 'sweepPayments' | 'submitRefund' | 'readRefund' | 'withdrawRefund'> {
-  const step = <T>(work: (mollie: Mollie, settings: Settings) => Promise<T>) =>
-    answered('payment-service', () =>
-      alive(async (signal) => {
-        const { mollie, payment } = await openPayments(deps, signal);
-        return work(mollie, payment);
-      }),
-    );
+  const step = <T>(work: (service: Service) => Promise<T>) =>
+    answered('payment-service', () => alive(async (signal) => work(await openPayments(deps, signal))));
   return {
-    createPayment: (input) => step((mollie, settings) => createPayment(deps, mollie, settings, input)),
-    refreshPayments: (input) => step((mollie) => refreshPayments(deps, mollie, input)),
-    withdrawOffers: (input) => step((mollie) => withdrawOffers(deps, mollie, input)),
-    refreshPayment: ({ reference }) => step((mollie) => refreshPayment(deps, mollie, reference)),
+    createPayment: (input) => step((service) => createPayment(deps, service, input)),
+    refreshPayments: (input) => step((service) => refreshPayments(deps, service, input)),
+    withdrawOffers: (input) => step(({ mollie }) => withdrawOffers(deps, mollie, input)),
+    refreshPayment: ({ reference }) => step((service) => refreshPayment(deps, service, reference)),
   };
 }
 
-type Settings = Awaited<ReturnType<typeof openPayments>>['payment'];
+/** The payment service, opened. */
+type Service = Awaited<ReturnType<typeof openPayments>>;
 
 /** Makes the payment of the row that waits for one: once, however often this is tried. */
-async function createPayment(
-  deps: Dependencies,
-  mollie: Mollie,
-  settings: Settings,
-  input: OrderInput,
-): Promise<OrderStanding> {
+async function createPayment(deps: Dependencies, service: Service, input: OrderInput): Promise<OrderStanding> {
   const { tenantId, orderId } = input;
   const { order, row, slug } = await deps.database.inTenant({ tenantId }, async (tx) => {
     const locked = await lockOrder(tx, orderId);
-    const waiting = (await paymentsOf(tx, orderId)).find((one) => one.reference === null && isOnOffer(one));
+    const waiting = (await paymentsOf(tx, orderId)).find(isToMake);
     const [tenant] = await tx.sql<{ slug: string }>('select slug from tenant where id = current_tenant()');
     return { order: locked, row: waiting, slug: tenant?.slug ?? '' };
   });
@@ -62,27 +55,37 @@ async function createPayment(
     });
   if (row === undefined) return kept(async () => undefined);
   try {
-    const returnUrl = `${settings.returnUrl}/t/${slug}/orders/${orderId}`;
-    const made = await makePayment(mollie, { ...settings, returnUrl }, input, order, row);
+    const payer = await payerOf(deps, service.customers, tenantId, order, row);
+    if (payer === null) return await kept((tx, locked) => notMade(tx, locked, row, 'mandate-invalid'));
+    const returnUrl = `${service.payment.returnUrl}/t/${slug}/orders/${orderId}`;
+    const made = await makePayment(service, payer, returnUrl, input, order, row);
     return await kept(async (tx, locked) => {
-      const now = locked.state === 'placed' ? await moveOrder(tx, locked, 'awaiting-payment') : locked;
+      const begins = locked.state === 'placed' || locked.state === 'payment-failed';
+      const now = begins ? await moveOrder(tx, locked, 'awaiting-payment', { outcome: null }) : locked;
       await applyPayment(tx, now, row, made);
     });
   } catch (error) {
     if (!(error instanceof ApexkeepError) || error.code !== 'provider-refused') throw error;
-    return kept((tx, locked) => notMade(tx, locked, row));
+    return kept((tx, locked) => notMade(tx, locked, row, 'payment-not-made'));
   }
 }
 
+/** On offer and not made yet; a charge not before it was announced for. */
+function isToMake(row: PaymentRow): boolean {
+  return row.reference === null && isOnOffer(row) && (row.dueAt === null || row.dueAt <= askedAt());
+}
+
 async function makePayment(
-  mollie: Mollie,
-  settings: Settings,
+  { mollie, payment }: Service,
+  payer: Payer,
+  returnUrl: string,
   { tenantId, orderId }: OrderInput,
   order: OrderRow,
   row: PaymentRow,
 ): Promise<MolliePayment> {
+  // A second payment page harms nobody, a second charge does: what there may be of one is looked for before each.
   const keyMayBeForgotten = askedAt().getTime() - row.intendedAt.getTime() > KEY_SAFE_MS;
-  const found = keyMayBeForgotten ? await mollie.paymentOf(row.id) : null;
+  const found = keyMayBeForgotten || payer.mandate !== null ? await mollie.paymentOf(row.id, payer.customer) : null;
   if (found !== null) return found;
   return mollie.createPayment({
     tenantId,
@@ -92,14 +95,20 @@ async function makePayment(
     description: `${order.name} (${order.number})`,
     method: row.method,
     locale: LOCALES[order.locale],
-    returnUrl: settings.returnUrl,
-    callbackUrl: settings.callbackUrl,
+    returnUrl,
+    callbackUrl: payment.callbackUrl,
+    payer,
   });
 }
 
-/** The service does not take it (a method below its least amount, say): certainly not made, another way may do. */
-async function notMade(tx: Tx, order: OrderRow, row: PaymentRow): Promise<void> {
-  const failure = orderFailure('payment-not-made');
+/** Not taken by the service (a method below its least amount, say), or not even sent: certainly not made, another way may do. */
+async function notMade(
+  tx: Tx,
+  order: OrderRow,
+  row: PaymentRow,
+  code: 'payment-not-made' | 'mandate-invalid',
+): Promise<void> {
+  const failure = orderFailure(code);
   await tx.sql(`update payment set status = 'failed', failure = $2 where tenant_id = current_tenant() and id = $1`, [
     row.id,
     JSON.stringify(failure),
@@ -111,14 +120,14 @@ async function notMade(tx: Tx, order: OrderRow, row: PaymentRow): Promise<void> 
 /** Those that can still bring money, and the one that paid: that one may go back behind our back. */
 async function refreshPayments(
   deps: Dependencies,
-  mollie: Mollie,
+  service: Service,
   { tenantId, orderId }: OrderInput,
 ): Promise<OrderStanding & { open: number }> {
   const rows = await deps.database.inTenant({ tenantId }, (tx) => paymentsOf(tx, orderId));
   for (const row of rows) {
     if (row.reference === null || (isFinalPayment(row.status) && !row.applied)) continue;
-    const seen = await mollie.payment(row.reference);
-    if (seen !== null) await take(deps, mollie, { tenantId, orderId }, seen);
+    const seen = await service.mollie.payment(row.reference);
+    if (seen !== null) await take(deps, service, { tenantId, orderId }, seen);
   }
   return deps.database.inTenant({ tenantId }, async (tx) => {
     const now = await paymentsOf(tx, orderId);
@@ -133,16 +142,18 @@ async function refreshPayments(
  */
 async function take(
   deps: Dependencies,
-  mollie: Mollie,
+  { mollie, customers }: { mollie: Mollie; customers?: MollieCustomers },
   input: OrderInput,
   seen: MolliePayment,
   { tell } = { tell: false },
 ): Promise<void> {
   const { tenantId, orderId } = input;
+  const mandate = customers === undefined ? null : await newMandate(deps, customers, tenantId, seen);
   await deps.database.inTenant({ tenantId }, async (tx) => {
     const order = await lockOrder(tx, orderId);
     const row = await rowOf(tx, orderId, seen);
     if (row === null) return;
+    if (mandate !== null) await keepGiven(tx, order, mandate);
     const after = await applyPayment(tx, order, row, seen);
     const same =
       after.version === order.version &&
@@ -199,11 +210,11 @@ async function withdrawOffers(
 }
 
 /** Looks at a payment that was called about. What carries no mark of ours, or of no order we have, is nobody's. */
-async function refreshPayment(deps: Dependencies, mollie: Mollie, reference: string): Promise<{ found: boolean }> {
-  const seen = await mollie.payment(reference);
+async function refreshPayment(deps: Dependencies, service: Service, reference: string): Promise<{ found: boolean }> {
+  const seen = await service.mollie.payment(reference);
   const mark = seen?.mark ?? null;
   const found = seen !== null && mark !== null && (await orderExists(deps, mark));
-  if (found) await take(deps, mollie, { tenantId: mark.tenantId, orderId: mark.orderId }, seen, { tell: true });
+  if (found) await take(deps, service, { tenantId: mark.tenantId, orderId: mark.orderId }, seen, { tell: true });
   await deps.database.asUser(null, (tx) =>
     tx.sql(
       `update payment_callback set done_at = clock_timestamp(), found = $2 where resource_id = $1 and done_at is null`,
@@ -230,7 +241,7 @@ export async function freshPayment(
   reference: string,
 ): Promise<MolliePayment | null> {
   const seen = await mollie.payment(reference);
-  if (seen !== null) await take(deps, mollie, input, seen);
+  if (seen !== null) await take(deps, { mollie }, input, seen);
   else
     await deps.database.inTenant({ tenantId: input.tenantId }, (tx) =>
       raiseAlert(tx, input.orderId, 'payment-mismatch'),

@@ -1,7 +1,9 @@
 import type { input } from 'zod';
 import type { Tx } from '#model/database.ts';
 import { isOnOffer } from '#model/rules/sales/payment.ts';
-import { orderNotCancellable } from '#model/rules/sales/order-acts.ts';
+import { isLate } from '#model/rules/sales/mandate.ts';
+import { orderNotCancellable, orderNotPayable } from '#model/rules/sales/order-acts.ts';
+import type { OrderState } from '#model/rules/sales/order-state.ts';
 import { readable } from '#model/rules/sales/shop-name.ts';
 import {
   orderById,
@@ -68,10 +70,26 @@ function waysOn({ state }: OrderFullRow, payments: readonly PaymentViewRow[]) {
   const payAt = canCancel ? (offered.find(({ checkoutUrl }) => checkoutUrl !== null)?.checkoutUrl ?? null) : null;
   return {
     payAt,
-    payComing: canCancel && payAt === null && offered.some(({ reference }) => reference === null),
+    payComing:
+      canCancel && payAt === null && offered.some(({ reference, dueAt }) => reference === null && dueAt === null),
+    chargeAt: canCancel ? (announced(offered)?.dueAt?.toISOString() ?? null) : null,
     canCancel,
-    canPayAgain: state === 'payment-failed',
+    canPayAgain: canPayAgain(state, offered),
   };
+}
+
+/** A charge that is not made yet. */
+function announced(offered: readonly PaymentViewRow[]): PaymentViewRow | undefined {
+  return offered.find(({ reference, dueAt }) => reference === null && dueAt !== null);
+}
+
+/** After one that failed; and instead of a charge that is announced, or does not come. */
+function canPayAgain(state: OrderState, offered: readonly PaymentViewRow[]): boolean {
+  if (state === 'payment-failed') return true;
+  const now = new Date();
+  return (
+    orderNotPayable(state) === null && (announced(offered) !== undefined || offered.some((one) => isLate(one, now)))
+  );
 }
 
 function presentPayment(row: PaymentViewRow): input<typeof Order>['payments'][number] {

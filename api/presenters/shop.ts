@@ -53,5 +53,6 @@ type WaysToPay = input<typeof listWaysToPay.response>;
 export function presentWayToPay(row: WayToPayRow): WaysToPay['items'][number] {
   const money = (amount: number | null) =>
     amount === null || row.currency === null ? null : { amount, currency: row.currency };
-  return { id: row.id, name: row.description, minimum: money(row.minimum), maximum: money(row.maximum) };
+  const { id, description: name, minimum, maximum, remembers } = row;
+  return { id, name, minimum: money(minimum), maximum: money(maximum), remembers };
 }

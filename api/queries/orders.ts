@@ -2,6 +2,7 @@ import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import type { ContactFields } from '#model/rules/sales/contact.ts';
 import type { OrderFailure } from '#model/rules/sales/order-failure.ts';
+import type { PaymentSequence } from '#model/rules/sales/mandate.ts';
 import type { OrderState } from '#model/rules/sales/order-state.ts';
 import type { PaymentStatus } from '#model/rules/sales/payment.ts';
 import type { Quote, SaleAction } from '#model/rules/sales/price.ts';
@@ -78,6 +79,9 @@ export interface PaymentViewRow {
   currency: string;
   method: string | null;
   checkoutUrl: string | null;
+  sequence: PaymentSequence;
+  /** Of a charge: not before this. */
+  dueAt: Date | null;
   refunded: number;
   failure: OrderFailure | null;
   applied: boolean;
@@ -88,6 +92,7 @@ export interface PaymentViewRow {
 export function paymentViews(tx: Tx, orderId: string): Promise<PaymentViewRow[]> {
   return tx.sql<PaymentViewRow>(
     `select p.attempt, p.reference, p.status, p.amount, p.currency, p.method, p.checkout_url as "checkoutUrl", p.refunded,
+            p.sequence, p.due_at as "dueAt",
             p.failure, a.id is not null as applied, p.intended_at as at
        from payment p left join payment_application a on a.tenant_id = p.tenant_id and a.id = p.id
       where p.tenant_id = current_tenant() and p.order_id = $1 order by p.attempt limit 100`,

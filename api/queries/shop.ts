@@ -25,12 +25,14 @@ export interface WayToPayRow {
   minimum: number | null;
   maximum: number | null;
   currency: string | null;
+  /** It can be kept for charges. */
+  remembers: boolean;
 }
 
 /** Ways to pay for domains, by name; a payment service has some dozens. */
 export function waysToPay(tx: Tx): Promise<WayToPayRow[]> {
   return tx.sql<WayToPayRow>(
-    `select id, description, minimum, maximum, currency from payment_method where offered and domain_orders
+    `select id, description, minimum, maximum, currency, remembers from payment_method where offered and domain_orders
       order by description, id limit 100`,
   );
 }

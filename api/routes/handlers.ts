@@ -13,6 +13,7 @@ import { invitationRoutes } from './invitations/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { orderRoutes } from './orders/routes.ts';
+import { mandateRoutes } from './mandates/routes.ts';
 import { registrationRoutes } from './registrations/routes.ts';
 import { platformOrderRoutes } from './platform-orders/routes.ts';
 import { platformSalesRoutes } from './platform-sales/routes.ts';
@@ -51,6 +52,7 @@ export function allRoutes(): Route[] {
     ...contactRoutes,
     ...quoteRoutes,
     ...orderRoutes,
+    ...mandateRoutes,
     ...registrationRoutes,
     ...mailRoutes,
     ...callbackRoutes,

@@ -10,6 +10,7 @@ import * as health from './health/schema.ts';
 import * as imports from './imports/schema.ts';
 import * as invitations from './invitations/schema.ts';
 import * as mail from './mail/schema.ts';
+import * as mandates from './mandates/schema.ts';
 import * as members from './members/schema.ts';
 import * as orders from './orders/schema.ts';
 import * as platformOrders from './platform-orders/schema.ts';
@@ -48,6 +49,7 @@ const MODULES = {
   contacts,
   quotes,
   orders,
+  mandates,
   registrations,
   mail,
   callbacks,

@@ -13,6 +13,7 @@ import { MailMessage, MailSettings } from './mail.ts';
 import { Membership } from './membership.ts';
 import { Observation } from './observation.ts';
 import { Payment, PaymentApplication, PaymentCallback, Refund } from './payment.ts';
+import { PaymentCustomer, PaymentMandate } from './payment-mandate.ts';
 import { PaymentMethod } from './payment-method.ts';
 import { Plan, PlannedChange } from './plan.ts';
 import { PlatformMember } from './platform-role.ts';
@@ -60,6 +61,8 @@ export const ENTITIES = [
   Payment,
   PaymentApplication,
   PaymentCallback,
+  PaymentCustomer,
+  PaymentMandate,
   PaymentMethod,
   Plan,
   PlannedChange,

@@ -13,6 +13,7 @@ export const PaymentMethod = defineEntity({
     minimum: p.integer().strictNullable(),
     maximum: p.integer().strictNullable(),
     currency: p.text().strictNullable(),
+    remembers: p.boolean().default(false),
     seenAt: p.datetime().defaultRaw('now()'),
   },
 });

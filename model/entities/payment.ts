@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { v7 as uuidv7 } from 'uuid';
+import { PAYMENT_SEQUENCES } from '#model/rules/sales/mandate.ts';
 import { PAYMENT_STATUSES } from '#model/rules/sales/payment.ts';
 import type { OrderFailure } from '#model/rules/sales/order-failure.ts';
 
@@ -27,6 +28,9 @@ export const Payment = defineEntity({
     seenHash: p.text().strictNullable(),
     intendedAt: p.datetime().defaultRaw('clock_timestamp()'),
     seenAt: p.datetime().strictNullable(),
+    sequence: p.enum(PAYMENT_SEQUENCES).default('oneoff'),
+    mandateId: p.uuid().strictNullable(),
+    dueAt: p.datetime().strictNullable(),
   },
 });
 export type Payment = InferEntity<typeof Payment>;

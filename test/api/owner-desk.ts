@@ -61,7 +61,7 @@ export class OwnerDesk {
     await this.world.close();
   }
 
-  ask(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, key?: string): Promise<Answer> {
+  ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, key?: string): Promise<Answer> {
     return call(this.#server, method, path, {
       as: this.#owner,
       ...(body === undefined ? {} : { body }),
@@ -76,11 +76,11 @@ export class OwnerDesk {
   }
 
   /** A domain that was bought a moment ago, with all that is wanted of it done or refused. */
-  async bought(script: object = {}): Promise<Held> {
+  async bought(script: object = {}, paid: { method?: string; remember?: boolean } = {}): Promise<Held> {
     const { world } = this;
     const name = world.name();
     world.registrar.control.script({ [name]: { status: 'FREE', ...script } });
-    const orderId = await world.place(name);
+    const orderId = await world.place(name, paid);
     world.later(60_000, () => world.pay(orderId));
     await world.begin();
     expect(await world.ended(orderId)).toBe('registered');

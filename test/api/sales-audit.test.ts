@@ -111,6 +111,7 @@ const ELSEWHERE: Record<string, string> = {
   'registration.set-lock': 'test/api/registrations.test.ts',
   'registration.set-name-servers': 'test/api/registrations.test.ts',
   'registration.reveal-auth-code': 'test/api/auth-codes.test.ts',
+  'mandate.revoke': 'test/api/mandates.test.ts',
   'mail.put-settings': 'test/api/mail.test.ts',
   'mail.delete-settings': 'test/api/mail.test.ts',
   'mail.try': 'test/api/mail.test.ts',

@@ -4,6 +4,7 @@ export const SALES_NOUNS: ReadonlySet<string> = new Set([
   'contacts',
   'quotes',
   'orders',
+  'mandates',
   'registrations',
   'mail',
   'callbacks',

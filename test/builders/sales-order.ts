@@ -26,7 +26,13 @@ export async function placeOrder(
   tx: Tx,
   buyerId: string,
   name: string,
-  options: { method?: string; net?: number; renews?: { registrationId: string }; transfers?: boolean },
+  options: {
+    method?: string;
+    remember?: boolean;
+    net?: number;
+    renews?: { registrationId: string };
+    transfers?: boolean;
+  },
 ): Promise<string> {
   const id = uuidv7();
   const net = { ...NET, amount: options.net ?? NET.amount };
@@ -55,7 +61,11 @@ export async function placeOrder(
       registrationId,
     ],
   );
-  await intendPayment(tx, { id, amount: quote.gross.amount, currency: 'EUR' }, options.method ?? null);
+  await intendPayment(
+    tx,
+    { id, amount: quote.gross.amount, currency: 'EUR' },
+    { method: options.method ?? null, remember: options.remember },
+  );
   const args = [{ tenantId: tx.tenantId ?? '', orderId: id }];
   await enqueueStart(tx, { workflowId: orderSubject(id), name: ORDER, args });
   return id;

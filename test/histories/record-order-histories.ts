@@ -10,6 +10,8 @@ import { PLATFORM } from '#model/store/sales/callbacks.ts';
 import { orderSubject } from '#model/store/sales/orders.ts';
 import { NAME_SEARCH, nameSearchWorkflowId } from '#workflows/contracts/name-search.ts';
 import { SALES_CHECK, salesCheckWorkflowId } from '#workflows/contracts/sales-check.ts';
+import { revokeMandate } from '#api/commands/mandate/revoke-mandate.ts';
+import { mandateWorkflowId } from '#workflows/contracts/mandate.ts';
 import { askForAuthCode } from '#workflows/client/registration-acts.ts';
 import { registrationWorkflowId, SWEEP_REGISTRATIONS } from '#workflows/contracts/registration.ts';
 import { keepHistory } from './keep-history.ts';
@@ -46,6 +48,7 @@ describe('order', () => {
     ['E16', 'refund-withdrawn'],
     ['E10', 'manual-review'],
     ['G1', 'renewed'],
+    ['G2', 'charged'],
     ['G9', 'transferred'],
   ])(
     '%s: %s',
@@ -55,6 +58,18 @@ describe('order', () => {
     },
     120_000,
   );
+});
+
+describe('mandate', () => {
+  it('taken back', async () => {
+    await played('G2');
+    const { tenantId, users } = world.workspace;
+    const [mandate] = await world.sql<{ id: string }>('select id from payment_mandate order by id desc limit 1');
+    const id = mandate?.id ?? '';
+    await world.db.database.inTenant({ tenantId }, (tx) => revokeMandate(tx, users.owner, id));
+    await world.begin();
+    await keep('mandate', 'revoked', mandateWorkflowId(id));
+  }, 120_000);
 });
 
 describe('registration', () => {

@@ -1175,6 +1175,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{tenant}/mandates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ways to pay that the workspace has had remembered, the newest first */
+        get: operations["mandate.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/mandates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back the leave to charge a way to pay; renewals that were to be charged by it are to be paid by hand */
+        delete: operations["mandate.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/t/{tenant}/registrations": {
         parameters: {
             query?: never;
@@ -2172,7 +2206,7 @@ export interface components {
         };
         MailSample: {
             /** @enum {string} */
-            template: "order-placed" | "renewal-due" | "order-registered" | "order-renewed" | "order-refund" | "order-waiting" | "payment-failed" | "auth-code-refused" | "domain-ends-soon" | "domain-left" | "auth-code-shown" | "trial";
+            template: "order-placed" | "renewal-due" | "renewal-charge" | "charge-failed" | "mandate-invalid" | "charge-late" | "charged-back" | "order-registered" | "order-renewed" | "order-refund" | "order-waiting" | "payment-failed" | "auth-code-refused" | "domain-ends-soon" | "domain-left" | "auth-code-shown" | "trial";
             /** @enum {string} */
             locale: "en" | "de";
             subject: string;
@@ -2201,6 +2235,20 @@ export interface components {
             failed: number;
             version: number;
         };
+        Mandate: {
+            /** Format: uuid */
+            id: string;
+            method: string;
+            hint: string | null;
+            state: components["schemas"]["MandateState"];
+            charged: boolean;
+            givenBy: string | null;
+            /** Format: date-time */
+            givenAt: string;
+            endedAt: string | null;
+        };
+        /** @enum {string} */
+        MandateState: "valid" | "invalid" | "suspended" | "revoking" | "revoked";
         Me: {
             /** Format: uuid */
             id: string;
@@ -2274,6 +2322,7 @@ export interface components {
             disputed: boolean;
             payAt: string | null;
             payComing: boolean;
+            chargeAt: string | null;
             canCancel: boolean;
             canPayAgain: boolean;
             payments: components["schemas"]["OrderPayment"][];
@@ -2394,6 +2443,7 @@ export interface components {
             name: string;
             minimum: components["schemas"]["Money"] | null;
             maximum: components["schemas"]["Money"] | null;
+            remembers: boolean;
         };
         Person: {
             /** Format: uuid */
@@ -2457,6 +2507,7 @@ export interface components {
             disputed: boolean;
             payAt: string | null;
             payComing: boolean;
+            chargeAt: string | null;
             canCancel: boolean;
             canPayAgain: boolean;
             payments: components["schemas"]["OrderPayment"][];
@@ -2724,7 +2775,7 @@ export interface components {
             state: components["schemas"]["OrderState"];
             failure: {
                 /** @enum {string} */
-                code: "name-taken" | "name-claimed" | "name-premium" | "name-free" | "domain-gone" | "auth-code-refused" | "restore-needless" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed" | "setting-refused" | "setting-stuck" | "renewed-unpaid";
+                code: "name-taken" | "name-claimed" | "name-premium" | "name-free" | "domain-gone" | "auth-code-refused" | "restore-needless" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "mandate-invalid" | "charge-failed" | "charge-late" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed" | "setting-refused" | "setting-stuck" | "renewed-unpaid";
                 message: string;
                 sentence?: components["schemas"]["SentenceRef"];
             } & {
@@ -6154,6 +6205,7 @@ export interface operations {
                     contactId?: string;
                     authCode?: string;
                     method?: string;
+                    remember?: boolean;
                     /** @constant */
                     acceptTerms: true;
                     /** @constant */
@@ -6203,6 +6255,7 @@ export interface operations {
             content: {
                 "application/json": {
                     method?: string;
+                    remember?: boolean;
                 };
             };
         };
@@ -6255,6 +6308,73 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "mandate.list": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Mandate"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "mandate.revoke": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

@@ -17,6 +17,7 @@ export type Home = Shapes['Home'];
 export type MailItem = Shapes['MailItem'];
 export type MailSample = Shapes['MailSample'];
 export type MailSettings = Shapes['MailSettings'];
+export type Mandate = Shapes['Mandate'];
 export type Me = Shapes['Me'];
 export type Order = Shapes['Order'];
 export type OrderItem = Shapes['OrderItem'];

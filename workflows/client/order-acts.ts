@@ -10,6 +10,7 @@ import {
   type OrderInput,
   type OrderResult,
   orderWorkflowId,
+  type PayAct,
   type StaffAct,
   staffDecision,
 } from '#workflows/contracts/order.ts';
@@ -30,11 +31,7 @@ export function cancelPlacedOrder(client: Client, orderId: string, input: OrderA
 }
 
 /** Asks for another payment of an order whose last one failed. */
-export function payOrderAgain(
-  client: Client,
-  orderId: string,
-  input: OrderAct & { method: string | null },
-): Promise<OrderResult> {
+export function payOrderAgain(client: Client, orderId: string, input: PayAct): Promise<OrderResult> {
   return act(client, orderId, `offerAgain/${input.actorId}/${input.requestId}`, (handle, options) =>
     handle.executeUpdate(offerAgain, { ...options, args: [input] }),
   );

@@ -4,7 +4,7 @@ import type { SaleAction } from '#model/rules/sales/price.ts';
 import type { OrderState } from '#model/rules/sales/order-state.ts';
 import type { TaskVerdict, LookVerdict } from '#model/rules/sales/registration.ts';
 import type { NameSearchInput, NameSearchResult } from './name-search.ts';
-import type { OrderAct, OrderInput, RefundInput, StaffAct } from './order.ts';
+import type { OrderAct, OrderInput, PayAct, RefundInput, StaffAct } from './order.ts';
 
 /** Where an order stands after a step. */
 export interface OrderStanding {
@@ -12,6 +12,8 @@ export interface OrderStanding {
   version: number;
   /** True while a payment row waits to be offered. */
   toOffer: boolean;
+  /** When a charge that was announced is made, in milliseconds since 1970; null where none is. */
+  chargeAt?: number | null;
   /** The customer's bank has fetched the money back. */
   disputed: boolean;
 }
@@ -40,7 +42,7 @@ export interface OrderSteps {
   openOrder(input: OrderInput): Promise<OrderFacts>;
   standing(input: OrderInput): Promise<OrderStanding>;
   recordCancel(input: OrderInput & OrderAct): Promise<OrderStanding>;
-  recordOfferAgain(input: OrderInput & OrderAct & { method: string | null }): Promise<OrderStanding>;
+  recordOfferAgain(input: OrderInput & PayAct): Promise<OrderStanding>;
   /** Nothing was paid in time. */
   expireOrder(input: OrderInput): Promise<OrderStanding>;
   /** The attempt before never arrived: exactly one more may be sent. */

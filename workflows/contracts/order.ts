@@ -26,8 +26,15 @@ export interface OrderAct {
 
 /** The customer does not want it any more and has not paid. */
 export const cancelOrder = defineUpdate<OrderResult, [OrderAct]>('cancelOrder');
+/** How the customer wants to pay: null chooses on the payment page. */
+export interface PayAct extends OrderAct {
+  method: string | null;
+  /** The way to pay is kept, for renewals that nobody has to pay by hand. */
+  remember?: boolean;
+}
+
 /** The customer wants to try paying again, perhaps another way. */
-export const offerAgain = defineUpdate<OrderResult, [OrderAct & { method: string | null }]>('offerAgain');
+export const offerAgain = defineUpdate<OrderResult, [PayAct]>('offerAgain');
 
 /** The customer gives another AuthCode, sealed for the worker. */
 export const giveAuthCode = defineUpdate<OrderResult, [OrderAct & { sealed: string }]>('giveAuthCode');

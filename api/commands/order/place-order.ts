@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
-import type { Quote } from '#model/rules/sales/price.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { lockRegistration } from '#model/store/sales/held-domains.ts';
@@ -13,8 +12,8 @@ import { ORDER, orderWorkflowId } from '#workflows/contracts/order.ts';
 import { quoteById, type QuoteRow } from '#api/commands/quote/make-quote.ts';
 import { contactById } from '#api/queries/contacts.ts';
 import { orderOfQuote } from '#api/queries/orders.ts';
-import { waysToPay } from '#api/queries/shop.ts';
 import type { SecretSealer } from '#api/sealer.ts';
+import { requireWayToPay } from './way-to-pay.ts';
 
 export interface OrderWish {
   quoteId: string;
@@ -23,6 +22,8 @@ export interface OrderWish {
   /** Of a transfer. */
   authCode?: string | undefined;
   method?: string | undefined;
+  /** The way to pay is kept, for renewals that nobody has to pay by hand. */
+  remember?: boolean | undefined;
   locale: 'en' | 'de';
 }
 
@@ -50,7 +51,7 @@ export async function placeOrder(
       sentence('quote-expired', 'The price was fixed for 15 minutes, which have passed. Look at it again, then order.'),
       { issues: [issueAt('quoteId', sentence('quote-old', 'This quote has run out'))] },
     );
-  if (wish.method !== undefined) await requireWayToPay(tx, wish.method, quote.terms);
+  await requireWayToPay(tx, wish, quote.terms.gross);
   await requireRoom(tx);
   const contactId = await holderOf(tx, quote, wish);
   const id = uuidv7();
@@ -66,7 +67,7 @@ export async function placeOrder(
     consent: { texts: settings.texts, startAtOnce: true },
     mode: settings.payment.mode,
     authCode: sealedCode(tx, id, quote, wish, seal),
-    method: wish.method ?? null,
+    payment: { method: wish.method ?? null, remember: wish.remember },
   });
   const input = { tenantId: tx.tenantId ?? '', orderId: id };
   await enqueueStart(tx, { workflowId: orderWorkflowId(id), name: ORDER, args: [input] });
@@ -101,18 +102,6 @@ function sealedCode(tx: Tx, orderId: string, { terms }: QuoteRow, wish: OrderWis
   if (wish.authCode !== undefined) return seal(wish.authCode, authCodeCell(tx.tenantId ?? '', orderId));
   const said = sentence('order-code-missing', 'A transfer needs the AuthCode of the registrar that holds the domain.');
   throw new ApexkeepError('invalid-input', said, { issues: [issueAt('authCode', said)] });
-}
-
-/** The way to pay is open for domains and takes this amount. */
-async function requireWayToPay(tx: Tx, method: string, { gross }: Quote): Promise<void> {
-  const way = (await waysToPay(tx)).find(({ id }) => id === method);
-  const fits =
-    way !== undefined &&
-    (way.minimum === null || gross.amount >= way.minimum) &&
-    (way.maximum === null || gross.amount <= way.maximum);
-  if (fits) return;
-  const said = sentence('way-to-pay-closed', 'This way to pay cannot be used for this amount. Choose another.');
-  throw new ApexkeepError('invalid-input', said, { issues: [issueAt('method', said)] });
 }
 
 async function requireRoom(tx: Tx): Promise<void> {

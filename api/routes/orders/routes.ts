@@ -4,6 +4,7 @@ import { cancelPlacedOrder, giveOrderAuthCode, payOrderAgain } from '#workflows/
 import type { OrderAct } from '#workflows/contracts/order.ts';
 import type { Call } from '#api/call.ts';
 import { placeOrder as place } from '#api/commands/order/place-order.ts';
+import { requireWayToPay } from '#api/commands/order/way-to-pay.ts';
 import { pageFor } from '#api/paging.ts';
 import { presentOrder, presentOrderItem } from '#api/presenters/order.ts';
 import { orderById, orderPage } from '#api/queries/orders.ts';
@@ -65,8 +66,14 @@ export const orderRoutes: Route[] = [
 
   route(api.payAgain, (call) =>
     actOn(call, async (act) => {
-      await call.read(openShop);
-      return payOrderAgain(call.parts.temporal, call.params.id, { ...act, method: call.body.method ?? null });
+      const { body, params, parts } = call;
+      await call.read(async (tx) => {
+        await openShop(tx);
+        const { amount, currency } = await orderById(tx, params.id);
+        await requireWayToPay(tx, body, { amount, currency });
+      });
+      const { method = null, remember = false } = body;
+      return payOrderAgain(parts.temporal, params.id, { ...act, method, remember });
     }),
   ),
 ];

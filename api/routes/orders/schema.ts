@@ -17,6 +17,17 @@ const AuthCodeInput = z
   .max(64)
   .regex(/^[\x21-\x7e]+$/, WORDS['key-characters']);
 
+/** How to pay. */
+const PAY = {
+  /** Id of a way to pay; left out, the buyer chooses on the payment page. */
+  method: z
+    .string()
+    .regex(/^[a-z0-9]{2,40}$/)
+    .optional(),
+  /** Keep the way to pay: automatic renewals of the workspace are charged by it from then on. */
+  remember: z.boolean().optional(),
+};
+
 const MEMBERS = {
   id: z.uuid(),
   number: z.int(),
@@ -79,6 +90,8 @@ export const Order = z
     payAt: z.string().nullable(),
     /** True while the payment page is being made. */
     payComing: z.boolean(),
+    /** When the way to pay that was remembered is charged; null where no charge is announced. */
+    chargeAt: Timestamp.nullable(),
     canCancel: z.boolean(),
     /** A payment failed; another can be asked for. */
     canPayAgain: z.boolean(),
@@ -114,11 +127,7 @@ export const placeOrder = endpoint({
     contactId: z.uuid().optional(),
     /** Of a transfer: what the registrar that holds the domain has given out. */
     authCode: AuthCodeInput.optional(),
-    /** Id of a way to pay; left out, the buyer chooses on the payment page. */
-    method: z
-      .string()
-      .regex(/^[a-z0-9]{2,40}$/)
-      .optional(),
+    ...PAY,
     /** The buyer agrees to the terms. */
     acceptTerms: z.literal(true),
     /** The buyer asks for the registration to begin before the time to withdraw has passed. */
@@ -176,12 +185,7 @@ export const payAgain = endpoint({
   summary: 'Ask for another payment after one that failed',
   access: 'order.place',
   rate: 'write',
-  body: z.strictObject({
-    method: z
-      .string()
-      .regex(/^[a-z0-9]{2,40}$/)
-      .optional(),
-  }),
+  body: z.strictObject(PAY),
   response: Order,
   etag: true,
   errors: ['conflict', 'sales-disabled', 'temporarily-unavailable'],

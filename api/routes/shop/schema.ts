@@ -76,6 +76,8 @@ const PaymentMethodChoice = z
     name: z.string(),
     minimum: MoneyShape.nullable(),
     maximum: MoneyShape.nullable(),
+    /** It can be kept, for renewals that nobody has to pay by hand. */
+    remembers: z.boolean(),
   })
   .meta({ id: 'PaymentMethodChoice' });
 

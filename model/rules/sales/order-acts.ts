@@ -24,8 +24,11 @@ export function orderTakesNoAuthCode(state: OrderState): Sentence | null {
   return sentence('order-takes-no-code', 'The order is {state}; it does not wait for an AuthCode.', { state });
 }
 
-/** Why no new payment can be offered, or null: while one is on offer the customer pays that one. */
+/**
+ * Why no new payment can be offered, or null: while one is on offer the customer pays that one. A charge that is announced, or
+ * on its way, may be overtaken: what comes twice goes back.
+ */
 export function orderNotPayable(state: OrderState): Sentence | null {
-  if (state === 'payment-failed' || state === 'awaiting-payment') return null;
+  if (PAYABLE.includes(state)) return null;
   return sentence('order-not-payable', 'The order is {state}; it cannot be paid now.', { state });
 }

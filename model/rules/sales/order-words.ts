@@ -40,6 +40,18 @@ const WORDS: Readonly<Record<OrderCode, Sentence>> = {
   'payment-wrong-mode': sentence('order-payment-wrong-mode', 'The payment was made in another mode and is no money.'),
   'payment-late': sentence('order-payment-late', 'The money came after the order was over.'),
   'payment-surplus': sentence('order-payment-surplus', 'The order was paid twice; the second payment goes back.'),
+  'mandate-invalid': sentence(
+    'order-mandate-invalid',
+    'The way to pay that was remembered cannot be charged any more. Pay, and have a way to pay remembered anew.',
+  ),
+  'charge-failed': sentence(
+    'order-charge-failed',
+    'The way to pay that was remembered could not be charged. It is tried again after some days; it can be paid another way.',
+  ),
+  'charge-late': sentence(
+    'order-charge-late',
+    'The charge has not come for ten days. It can be paid another way; should both come, one goes back.',
+  ),
   'payment-service-held': sentence('order-payment-service-held', 'The payment service does not serve us.'),
   'refunded-by-hand': sentence('order-refunded-by-hand', 'The money was sent back by hand.'),
   'refunded-by-staff': sentence('order-refunded-by-staff', 'The domain could not be registered; the money goes back.'),

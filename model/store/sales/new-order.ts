@@ -6,7 +6,7 @@ import type { Quote } from '#model/rules/sales/price.ts';
 import { appendAudit, type AuditEntry } from '#model/store/audit.ts';
 import { publish } from '#model/store/live-events.ts';
 import { nextOrderNumber, orderSubject } from './orders.ts';
-import { intendPayment } from './payments.ts';
+import { intendPayment, type PaymentPlan } from './payments.ts';
 import { mailOfNewOrder } from './sales-mail.ts';
 
 /** Everything that is known of an order when it is placed. */
@@ -26,7 +26,7 @@ export interface NewOrder {
   mode: 'live' | 'test';
   /** Sealed. */
   authCode: string | null;
-  method: string | null;
+  payment: PaymentPlan;
 }
 
 /** The row of an order and of its first payment, with all that tells of them; what carries it out is the caller's to start. */
@@ -56,9 +56,10 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<void> {
       order.authCode,
     ],
   );
-  await intendPayment(tx, { id, ...terms.gross }, order.method);
+  await intendPayment(tx, { id, ...terms.gross }, order.payment);
   const subject = orderSubject(id);
-  await mailOfNewOrder(tx, { id, number, version: 1, ...terms, quote: terms, buyerId, locale }, order.actor.kind);
+  const told = { id, number, version: 1, ...terms, quote: terms, buyerId, locale };
+  await mailOfNewOrder(tx, told, 'mandateId' in order.payment ? order.payment.dueAt : order.actor.kind);
   await publish(tx, { subject, kind: 'order.placed', data: { state: 'placed' } });
   const { name, action, years, gross } = terms;
   const detail = { number, name, action, years, ...gross };

@@ -9,16 +9,18 @@ export interface ListedMethod {
   maximum: Money | null;
   domainOrders: boolean;
   subscriptions: boolean;
+  /** It can be kept for charges. */
+  remembers: boolean;
 }
 
 /** Takes over the service's list: new ways begin as given, known ones keep their switches, missing ones are not offered. */
 export async function keepPaymentMethods(tx: Tx, listed: readonly ListedMethod[]): Promise<void> {
   for (const one of listed)
     await tx.sql(
-      `insert into payment_method (id, description, domain_orders, subscriptions, minimum, maximum, currency)
-       values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into payment_method (id, description, domain_orders, subscriptions, minimum, maximum, currency, remembers)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
        on conflict (id) do update set description = excluded.description, minimum = excluded.minimum,
-              maximum = excluded.maximum, currency = excluded.currency, offered = true, seen_at = now()`,
+              maximum = excluded.maximum, currency = excluded.currency, remembers = excluded.remembers, offered = true, seen_at = now()`,
       [
         one.id,
         one.description,
@@ -27,6 +29,7 @@ export async function keepPaymentMethods(tx: Tx, listed: readonly ListedMethod[]
         one.minimum?.amount ?? null,
         one.maximum?.amount ?? null,
         (one.minimum ?? one.maximum)?.currency ?? null,
+        one.remembers,
       ],
     );
   await tx.sql('update payment_method set offered = false where not id = any($1)', [listed.map(({ id }) => id)]);

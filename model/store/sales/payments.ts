@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
+import type { PaymentSequence } from '#model/rules/sales/mandate.ts';
 import type { PaymentStatus } from '#model/rules/sales/payment.ts';
 import type { OrderFailure } from '#model/rules/sales/order-failure.ts';
 
@@ -16,6 +17,11 @@ export interface PaymentRow {
   chargedBack: number;
   failure: OrderFailure | null;
   intendedAt: Date;
+  sequence: PaymentSequence;
+  /** Of a charge: what it is made by. */
+  mandateId: string | null;
+  /** Of a charge: not before this. */
+  dueAt: Date | null;
   /** True for the payment that pays for the order. */
   applied: boolean;
 }
@@ -25,7 +31,7 @@ export function paymentsOf(tx: Tx, orderId: string): Promise<PaymentRow[]> {
   return tx.sql<PaymentRow>(
     `select p.id, p.order_id as "orderId", p.attempt, p.reference, p.status, p.amount, p.currency, p.method, p.refunded,
             p.charged_back as "chargedBack", p.failure, a.id is not null as applied,
-            p.intended_at as "intendedAt"
+            p.intended_at as "intendedAt", p.sequence, p.mandate_id as "mandateId", p.due_at as "dueAt"
        from payment p left join payment_application a on a.tenant_id = p.tenant_id and a.id = p.id
       where p.tenant_id = current_tenant() and p.order_id = $1 order by p.attempt`,
     [orderId],
@@ -33,20 +39,44 @@ export function paymentsOf(tx: Tx, orderId: string): Promise<PaymentRow[]> {
   );
 }
 
+/** How a payment is to be made: by somebody on the payment page, whose way to pay may be remembered; or as a charge. */
+export type PaymentPlan =
+  { method: string | null; remember?: boolean | undefined } | { mandateId: string; dueAt: Date };
+
 /** A row for a payment that is about to be offered, after those there are. */
 export async function intendPayment(
   tx: Tx,
   order: { id: string; amount: number; currency: string },
-  method: string | null,
+  plan: PaymentPlan,
 ): Promise<string> {
   const id = uuidv7();
+  const charge = 'mandateId' in plan;
+  const sequence: PaymentSequence = charge ? 'recurring' : plan.remember === true ? 'first' : 'oneoff';
   await tx.sql(
-    `insert into payment (tenant_id, id, order_id, attempt, amount, currency, method)
-     select current_tenant(), $1, $2, coalesce(max(attempt), 0) + 1, $3, $4, $5 from payment
+    `insert into payment (tenant_id, id, order_id, attempt, amount, currency, method, sequence, mandate_id, due_at)
+     select current_tenant(), $1, $2, coalesce(max(attempt), 0) + 1, $3, $4, $5, $6, $7, $8 from payment
       where tenant_id = current_tenant() and order_id = $2`,
-    [id, order.id, order.amount, order.currency, method],
+    [
+      id,
+      order.id,
+      order.amount,
+      order.currency,
+      charge ? null : plan.method,
+      sequence,
+      charge ? plan.mandateId : null,
+      charge ? plan.dueAt : null,
+    ],
   );
   return id;
+}
+
+/** Takes back what is announced and not made yet: another way to pay takes its place. */
+export async function dropAnnounced(tx: Tx, orderId: string): Promise<void> {
+  await tx.sql(
+    `update payment set status = 'canceled' where tenant_id = current_tenant() and order_id = $1
+        and sequence = 'recurring' and reference is null and status = 'open' and failure is null`,
+    [orderId],
+  );
 }
 
 export interface RefundRow {

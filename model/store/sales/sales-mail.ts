@@ -28,11 +28,12 @@ function templateOf(state: OrderState, action: SaleAction, code: string | undefi
   if (state === 'manual-review') return 'order-waiting';
   if (state === 'auth-code-refused') return 'auth-code-refused';
   // An offer that ran out was no try that failed.
-  return state === 'payment-failed' && code !== 'payment-expired' ? 'payment-failed' : null;
+  if (state !== 'payment-failed' || code === 'payment-expired') return null;
+  return code === 'mandate-invalid' || code === 'charge-failed' ? code : 'payment-failed';
 }
 
 /** Messages that ask the buyer to do something. */
-const ASKS: readonly MailTemplate[] = ['payment-failed', 'auth-code-refused'];
+const ASKS: readonly MailTemplate[] = ['payment-failed', 'mandate-invalid', 'charge-failed', 'auth-code-refused'];
 
 /** Tells the buyer of an order what it has come to, where that is worth a message. */
 export async function mailOfOrder(tx: Tx, order: ToldOrder, state: OrderState, code?: string): Promise<void> {
@@ -40,12 +41,28 @@ export async function mailOfOrder(tx: Tx, order: ToldOrder, state: OrderState, c
   if (template !== null) await mailToBuyer(tx, order, template, state === 'registered');
 }
 
-/** Tells the buyer that an order was placed: by themselves, or by the worker for a renewal that they wished. */
-export function mailOfNewOrder(tx: Tx, order: ToldOrder, by: 'user' | 'worker' | 'system'): Promise<void> {
-  return mailToBuyer(tx, order, by === 'user' ? 'order-placed' : 'renewal-due', false);
+/**
+ * Tells the buyer that an order was placed: by themselves, or by the worker for a renewal that they wished, to be paid or, from a
+ * moment on, charged.
+ */
+export function mailOfNewOrder(tx: Tx, order: ToldOrder, how: 'user' | 'worker' | 'system' | Date): Promise<void> {
+  if (how instanceof Date)
+    return mailToBuyer(tx, order, 'renewal-charge', false, { charge: { at: how.toISOString() } });
+  return mailToBuyer(tx, order, how === 'user' ? 'order-placed' : 'renewal-due', false);
 }
 
-async function mailToBuyer(tx: Tx, order: ToldOrder, template: MailTemplate, ended: boolean): Promise<void> {
+/** Tells the buyer what a charge has come to that is past its order's states. */
+export function mailOfCharge(tx: Tx, order: ToldOrder, what: 'charge-late' | 'charged-back'): Promise<void> {
+  return mailToBuyer(tx, order, what, false);
+}
+
+async function mailToBuyer(
+  tx: Tx,
+  order: ToldOrder,
+  template: MailTemplate,
+  ended: boolean,
+  more: MailParams = {},
+): Promise<void> {
   const [buyer] = await tx.sql<{ email: string; slug: string; registrationId: string | null; ends: Date | null }>(
     `select u.email, t.slug, r.id as "registrationId", r.expires_at as ends
        from app_user u, tenant t
@@ -74,6 +91,7 @@ async function mailToBuyer(tx: Tx, order: ToldOrder, template: MailTemplate, end
     withdrawal: textAt(texts.withdrawal),
     ends: buyer.ends === null ? null : { at: buyer.ends.toISOString() },
     path: `/t/${buyer.slug}/${page}`,
+    ...more,
   });
   // What may happen more than once, and asks the buyer to act each time.
   const once = ASKS.includes(template) ? `${template}/${order.id}/${order.version}` : `${template}/${order.id}`;

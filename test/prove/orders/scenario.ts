@@ -40,15 +40,23 @@ type Act = (world: SalesWorld, name: string, orderId: string) => unknown;
 export interface Course {
   arrange?: (world: SalesWorld, name: string) => unknown;
   method?: string;
+  /** The way to pay is to be remembered. */
+  remember?: boolean;
   paysAfter?: number | null;
   acts?: readonly (readonly [number, Act])[];
 }
 
 /** An order that takes this course, until its workflow has ended. */
-export function buys({ arrange, method, paysAfter = 2 * MINUTE, acts = [] }: Course): Scenario['run'] {
+export function buys({
+  arrange,
+  method,
+  remember = false,
+  paysAfter = 2 * MINUTE,
+  acts = [],
+}: Course): Scenario['run'] {
   return async (world, name) => {
     await arrange?.(world, name);
-    const id = await world.place(name, method === undefined ? {} : { method });
+    const id = await world.place(name, { remember, ...(method === undefined ? {} : { method }) });
     if (paysAfter !== null) world.later(paysAfter, () => world.pay(id));
     for (const [ms, act] of acts) world.later(ms, () => act(world, name, id));
     await world.begin();

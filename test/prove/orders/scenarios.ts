@@ -1,3 +1,4 @@
+import { CHARGES } from './charges.ts';
 import { MANY_ORDERS } from './many-orders.ts';
 import { OFFER_AND_CALLBACKS } from './offer-and-callbacks.ts';
 import { OWNING } from './owning.ts';
@@ -16,4 +17,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...MANY_ORDERS,
   ...OWNING,
   ...TRANSFERS,
+  ...CHARGES,
 };

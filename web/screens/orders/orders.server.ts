@@ -66,7 +66,7 @@ export const orderActs: Actions = {
     const method = text(form, 'method');
     const answer = await event.locals.api.POST('/t/{tenant}/orders/{id}/payments', {
       params: { path: pathOf(event), header: writeKey(form) },
-      body: method === '' ? {} : { method },
+      body: { ...(method === '' ? {} : { method }), remember: text(form, 'remember') === 'on' },
     });
     return refusal('pay-again', answer, form) ?? redirect(303, event.url.pathname);
   },

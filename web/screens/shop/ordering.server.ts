@@ -31,5 +31,6 @@ export function agreed(form: FormData, locale: 'en' | 'de') {
     startAtOnce: true as const,
     locale,
     ...(method === '' ? {} : { method }),
+    ...(text(form, 'remember') === 'on' ? { remember: true } : {}),
   };
 }
