@@ -12,6 +12,8 @@ import { createRecordDecision } from './record-decision.ts';
 import { createRequestSteps } from './request-steps.ts';
 import { createRecordResolution } from './resolve-change.ts';
 import { createTurnSteps } from './turns.ts';
+import { createChargingSteps } from './billing/charging-steps.ts';
+import { createSubscriptionRows } from './billing/subscription-rows.ts';
 import { createMailSteps } from './mail/send-message.ts';
 import { createCheckSales } from './sales/check-sales.ts';
 import { createLookUpNames } from './sales/look-up-names.ts';
@@ -30,6 +32,7 @@ import type { MailRowSteps, MailSteps } from '#workflows/contracts/mail.ts';
 import type { MandateSteps } from '#workflows/contracts/mandate.ts';
 import type { OrderSteps, PaymentSteps, RegistrarSteps } from '#workflows/contracts/order-steps.ts';
 import type { RegistrationRowSteps, RegistrationSteps } from '#workflows/contracts/registration.ts';
+import type { SubscriptionRowSteps, SubscriptionSteps } from '#workflows/contracts/subscription.ts';
 import type { ProviderSteps, RequestSteps, TurnSteps } from '#workflows/contracts/steps.ts';
 import type { ZoneProviderSteps, ZoneWorkSteps } from '#workflows/contracts/zone-work.ts';
 
@@ -44,6 +47,8 @@ export type Activities = RequestSteps &
   RegistrationSteps &
   RegistrationRowSteps &
   MandateSteps &
+  SubscriptionSteps &
+  SubscriptionRowSteps &
   MailSteps &
   MailRowSteps;
 
@@ -72,6 +77,8 @@ export function createActivities(deps: Dependencies, orchestrationQueue?: string
     ...createCheckSales(deps),
     ...createSweepPayments(deps),
     ...createRevokeMandate(deps),
+    ...createSubscriptionRows(deps),
+    ...createChargingSteps(deps),
     ...createTendRegistration(deps),
     ...createRevealAuthCode(deps),
     ...createSweepRegistrations(deps),

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import type { ErrorCode } from '#model/errors.ts';
+import type { Feature } from '#model/rules/billing/plan-offer.ts';
 import type { Permission, PlatformPermission } from '#model/rules/permission.ts';
-import { Id, MethodName, Slug, Suffix, Token } from '#api/shapes/id.ts';
+import { Id, MethodName, PlanId, Slug, Suffix, Token } from '#api/shapes/id.ts';
 
 /**
  * Who may call: anyone, anyone signed in, a member of the workspace in the path whose role has this permission, or one who
@@ -20,6 +21,7 @@ const PATH_PARAMS: Record<string, z.ZodType<string>> = {
   token: Token,
   tld: Suffix,
   method: MethodName,
+  plan: PlanId,
 };
 
 /** The declaration of one endpoint: everything a caller may know about it. OpenAPI and the router are made from it. */
@@ -31,6 +33,8 @@ export interface Endpoint {
   id: string;
   summary: string;
   access: Access;
+  /** What the plan of the workspace has to include. */
+  feature?: Feature;
   rate: RateClass;
   query?: z.ZodType;
   body?: z.ZodType;

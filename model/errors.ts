@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   'plan-stale': { status: 409, retryable: false, title: 'The zone moved since the plan was made' },
   'mode-forbids-write': { status: 409, retryable: false, title: 'The access mode does not allow writing' },
   'zone-locked': { status: 409, retryable: false, title: 'The zone waits for an operator' },
+  'not-in-plan': { status: 403, retryable: false, title: 'The plan of the workspace does not include this' },
   'last-owner': { status: 409, retryable: false, title: 'A workspace keeps at least one owner' },
   'row-missing': { status: 404, retryable: false, title: 'The row this work is about does not exist' },
   // What a provider answered

@@ -12,6 +12,7 @@ export { refund } from './refund.ts';
 export { registration } from './registration.ts';
 export { salesCheck } from './sales-check.ts';
 export { sendMail } from './send-mail.ts';
+export { subscription } from './subscription.ts';
 export { sweepOutbox } from './sweep-outbox.ts';
 export { sweepPayments } from './sweep-payments.ts';
 export { sweepRegistrations } from './sweep-registrations.ts';

@@ -2,6 +2,7 @@ import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio
 import { PRIORITY, queueBeside, QUEUES } from './contracts/queues.ts';
 import type { MandateSteps } from './contracts/mandate.ts';
 import type { OrderSteps, PaymentSteps, RegistrarSteps } from './contracts/order-steps.ts';
+import type { SubscriptionRowSteps, SubscriptionSteps } from './contracts/subscription.ts';
 import type { RegistrationRowSteps, RegistrationSteps } from './contracts/registration.ts';
 
 /** Database steps; retried without end, since the database being away delays an order and never loses it. */
@@ -33,6 +34,15 @@ export function registrarSteps(tenantId: string): RegistrarSteps {
 export function registrationSteps(tenantId: string): RegistrationSteps {
   return atRegistrar<RegistrationSteps>(tenantId);
 }
+
+export function subscriptionSteps(tenantId: string): SubscriptionSteps {
+  return atPayments<SubscriptionSteps>(tenantId);
+}
+
+export const subscriptionRowSteps = proxyLocalActivities<SubscriptionRowSteps>({
+  startToCloseTimeout: '5s',
+  retry: { initialInterval: '100ms', maximumInterval: '5s' },
+});
 
 export const registrationRowSteps = proxyLocalActivities<Pick<RegistrationRowSteps, 'setAside'>>({
   startToCloseTimeout: '5s',

@@ -1,13 +1,37 @@
 import * as z from 'zod';
+import type { ChargingStatus } from '#model/rules/billing/subscription-state.ts';
 import type { MandateStatus, SeenMandate } from '#model/rules/sales/mandate.ts';
-import type { MollieWire } from './wire.ts';
+import type { Money } from '#model/rules/sales/money.ts';
+import { type MollieWire, toWire } from './wire.ts';
 
 /*
  * Mollie API v2: who pays again and again. A customer is a workspace; a mandate is the leave to charge it by a way to pay, given
- * with a first payment.
+ * with a first payment; a subscription is what Mollie charges by itself each interval.
  */
 
+/** What a subscription is made with; `charging` counts those of one plan. */
+export interface ChargingWish {
+  customer: string;
+  mandate: string;
+  mark: { tenantId: string; subscriptionId: string; charging: number };
+  amount: Money;
+  months: 1 | 12;
+  /** The day of the first charge; not before today. */
+  from: Date;
+  /** Unique among the live ones of a customer: the service refuses a second of the same. */
+  description: string;
+  callbackUrl: string | null;
+}
+
+/** A subscription at the service. */
+export interface SeenCharging {
+  reference: string;
+  status: ChargingStatus;
+}
+
 const customer = z.object({ id: z.string() });
+const subscription = z.object({ id: z.string(), status: z.string(), metadata: z.unknown().optional() });
+const chargingMark = z.object({ subscriptionId: z.uuid(), charging: z.number() });
 const mandate = z.object({
   id: z.string(),
   status: z.string(),
@@ -47,6 +71,55 @@ export class MollieCustomers {
   revoke(customerReference: string, reference: string): Promise<void> {
     return this.#wire.remove(pathOf(customerReference, reference));
   }
+
+  /** What was made for this plan and count, among the customer's; null when there is none. */
+  async chargingOf(
+    customerReference: string,
+    mark: { subscriptionId: string; charging: number },
+  ): Promise<SeenCharging | null> {
+    for await (const one of this.#wire.each(subscription, subscriptionsOf(customerReference), 'subscriptions')) {
+      const found = chargingMark.safeParse(one.metadata).data;
+      if (found?.subscriptionId === mark.subscriptionId && found.charging === mark.charging) return seenCharging(one);
+    }
+    return null;
+  }
+
+  /** Has the service charge by itself. List before making it again: keys are forgotten after an hour. */
+  async startCharging(wish: ChargingWish): Promise<SeenCharging> {
+    const { mark, months } = wish;
+    const body = {
+      amount: toWire(wish.amount),
+      interval: months === 1 ? '1 month' : `${months} months`,
+      startDate: wish.from.toISOString().slice(0, 10),
+      description: wish.description,
+      mandateId: wish.mandate,
+      metadata: mark,
+      ...(wish.callbackUrl === null ? {} : { webhookUrl: wish.callbackUrl }),
+    };
+    const key = `charging:${mark.subscriptionId}:${mark.charging}`;
+    return seenCharging(await this.#wire.make(subscription, subscriptionsOf(wish.customer), body, key));
+  }
+
+  /** What charges by itself; null when the service knows no such thing. */
+  async charging(customerReference: string, reference: string): Promise<SeenCharging | null> {
+    const path = `${subscriptionsOf(customerReference)}/${encodeURIComponent(reference)}`;
+    const found = await this.#wire.find(subscription, path);
+    return found === null ? null : seenCharging(found);
+  }
+
+  /** Charges no more; one that is over already stays so. */
+  stopCharging(customerReference: string, reference: string): Promise<void> {
+    return this.#wire.remove(`${subscriptionsOf(customerReference)}/${encodeURIComponent(reference)}`);
+  }
+}
+
+function subscriptionsOf(customerReference: string): string {
+  return `/customers/${encodeURIComponent(customerReference)}/subscriptions`;
+}
+
+/** `pending`: it waits for its mandate, and charges then. */
+function seenCharging({ id, status }: z.output<typeof subscription>): SeenCharging {
+  return { reference: id, status: status === 'active' || status === 'pending' ? 'charging' : 'over' };
 }
 
 function pathOf(customerReference: string, reference: string): string {

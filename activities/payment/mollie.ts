@@ -16,7 +16,9 @@ export interface MolliePayment extends SeenPayment {
   /** Who pays again and again: reference of the customer, and of the mandate that it was made by or gave. */
   customer: string | null;
   mandate: string | null;
-  /** Reference of the subscription that it is a payment of. */
+  /** What we wrote into it, where it pays for a plan; charges of a subscription have no row of ours before they are seen. */
+  plan: { tenantId: string; subscriptionId: string; paymentId: string | null } | null;
+  /** Reference of the subscription that it is a charge of. */
   subscription: string | null;
 }
 
@@ -45,11 +47,10 @@ export interface Payer {
   mandate: string | null;
 }
 
-/** What a payment is made with; `paymentId` is the row that was committed before. */
+/** What a payment is made with; its row was committed before. */
 export interface PaymentWish {
-  tenantId: string;
-  orderId: string;
-  paymentId: string;
+  /** What is written into it: the row, and what it is about. */
+  mark: { tenantId: string; paymentId: string } & ({ orderId: string } | { subscriptionId: string });
   amount: Money;
   description: string;
   method: string | null;
@@ -60,6 +61,11 @@ export interface PaymentWish {
 }
 
 const mark = z.object({ tenantId: z.uuid(), orderId: z.uuid(), paymentId: z.uuid() });
+const planMark = z.object({
+  tenantId: z.uuid(),
+  subscriptionId: z.uuid(),
+  paymentId: z.uuid().nullable().default(null),
+});
 const payment = z.object({
   id: z.string(),
   mode: z.enum(['live', 'test']),
@@ -114,16 +120,15 @@ export class Mollie {
 
   /** Makes the payment of a row. Sent again within the hour it is the same payment. */
   async createPayment(wish: PaymentWish): Promise<MolliePayment> {
-    const { tenantId, orderId, paymentId } = wish;
     const body = {
       amount: toWire(wish.amount),
       description: wish.description,
-      metadata: { tenantId, orderId, paymentId },
+      metadata: wish.mark,
       ...paying(wish),
       ...(wish.callbackUrl === null ? {} : { webhookUrl: wish.callbackUrl }),
       ...(wish.method === null ? {} : { method: wish.method }),
     };
-    return seenPayment(await this.#wire.make(payment, '/payments', body, `pay:${paymentId}`));
+    return seenPayment(await this.#wire.make(payment, '/payments', body, `pay:${wish.mark.paymentId}`));
   }
 
   /** The payment, or null when the service knows no such thing. */
@@ -134,7 +139,7 @@ export class Mollie {
 
   /** The newest payment that was made for a row, among the newest thousand, of a customer or of all; null when there is none. */
   async paymentOf(paymentId: string, customer: string | null = null): Promise<MolliePayment | null> {
-    for await (const one of this.#newest(customer)) if (one.mark?.paymentId === paymentId) return one;
+    for await (const one of this.#newest(customer)) if ((one.mark ?? one.plan)?.paymentId === paymentId) return one;
     return null;
   }
 
@@ -152,6 +157,14 @@ export class Mollie {
   async *#newest(customer: string | null = null): AsyncGenerator<MolliePayment> {
     const path = customer === null ? '/payments' : `/customers/${encodeURIComponent(customer)}/payments`;
     for await (const one of this.#wire.each(payment, path, 'payments')) yield seenPayment(one);
+  }
+
+  /** Charges of a subscription, the newest first. */
+  async chargesOf(customer: string, subscription: string): Promise<MolliePayment[]> {
+    const found: MolliePayment[] = [];
+    const path = `/customers/${encodeURIComponent(customer)}/subscriptions/${encodeURIComponent(subscription)}/payments`;
+    for await (const one of this.#wire.each(payment, path, 'payments')) found.push(seenPayment(one));
+    return found;
   }
 
   /** Takes an offer back, where the service still lets it be. */
@@ -223,6 +236,7 @@ function seenPayment(found: z.output<typeof payment>): MolliePayment {
     checkoutUrl: found._links.checkout?.href ?? null,
     customer: found.customerId ?? null,
     mandate: found.mandateId ?? null,
+    plan: planMark.safeParse(found.metadata).data ?? null,
     subscription: found.subscriptionId ?? null,
   };
 }

@@ -13,6 +13,7 @@ import type { Mollie, MolliePayment, Payer } from '../payment/mollie.ts';
 import type { MollieCustomers } from '../payment/mollie-customers.ts';
 import { applyPayment } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
+import { tellSubscription } from '../billing/tell-subscription.ts';
 import { keepGiven, newMandate, payerOf } from './payer.ts';
 import { answered, openPayments } from './connections.ts';
 
@@ -88,9 +89,7 @@ async function makePayment(
   const found = keyMayBeForgotten || payer.mandate !== null ? await mollie.paymentOf(row.id, payer.customer) : null;
   if (found !== null) return found;
   return mollie.createPayment({
-    tenantId,
-    orderId,
-    paymentId: row.id,
+    mark: { tenantId, orderId, paymentId: row.id },
     amount: { amount: row.amount, currency: row.currency },
     description: `${order.name} (${order.number})`,
     method: row.method,
@@ -212,16 +211,28 @@ async function withdrawOffers(
 /** Looks at a payment that was called about. What carries no mark of ours, or of no order we have, is nobody's. */
 async function refreshPayment(deps: Dependencies, service: Service, reference: string): Promise<{ found: boolean }> {
   const seen = await service.mollie.payment(reference);
-  const mark = seen?.mark ?? null;
-  const found = seen !== null && mark !== null && (await orderExists(deps, mark));
-  if (found) await take(deps, service, { tenantId: mark.tenantId, orderId: mark.orderId }, seen, { tell: true });
+  const found = seen === null ? 'nothing' : await tellOwner(deps, service, seen);
   await deps.database.asUser(null, (tx) =>
     tx.sql(
       `update payment_callback set done_at = clock_timestamp(), found = $2 where resource_id = $1 and done_at is null`,
-      [reference, found ? 'order' : 'nothing'],
+      [reference, found],
     ),
   );
-  return { found };
+  return { found: found !== 'nothing' };
+}
+
+/** Whose a payment is: an order takes it over, a plan is told to look. */
+async function tellOwner(
+  deps: Dependencies,
+  service: Service,
+  seen: MolliePayment,
+): Promise<'order' | 'subscription' | 'nothing'> {
+  const { mark, plan } = seen;
+  if (mark !== null && (await orderExists(deps, mark))) {
+    await take(deps, service, { tenantId: mark.tenantId, orderId: mark.orderId }, seen, { tell: true });
+    return 'order';
+  }
+  return plan !== null && (await tellSubscription(deps, plan)) ? 'subscription' : 'nothing';
 }
 
 async function orderExists(deps: Dependencies, mark: { tenantId: string; orderId: string }): Promise<boolean> {

@@ -12,6 +12,7 @@ import { sentence } from '#model/rules/sentence.ts';
 import { Slug } from '#api/shapes/id.ts';
 import type { ApiContext, Member, SignedIn } from '#api/call.ts';
 import type { Parts } from '#api/parts.ts';
+import { requireFeature } from '#api/policies/plan.ts';
 
 interface MembershipRow {
   tenant_id: string;
@@ -43,6 +44,9 @@ export function authorize(parts: Parts) {
       if (member === null) throw noWorkspace();
       ctx.state.member = member;
       requirePermission(member.role, access as Permission);
+      const { feature } = ctx.state.endpoint;
+      if (feature !== undefined)
+        await parts.database.inTenant({ tenantId: member.tenantId }, (tx) => requireFeature(tx, feature));
       await rememberWorkspace(parts, person, member.tenantId);
     }
     await next();

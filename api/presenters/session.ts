@@ -1,3 +1,4 @@
+import { FEATURES } from '#model/rules/billing/plan-offer.ts';
 import { PLATFORM_ROLE_PERMISSIONS, ROLE_PERMISSIONS } from '#model/rules/permission.ts';
 import type { OwnPlaces } from '#api/queries/session.ts';
 import type { Me, Session } from '#api/routes/session/schema.ts';
@@ -23,10 +24,11 @@ export function presentSession(
 ): input<typeof Session> {
   return {
     user: presentMe(person),
-    memberships: memberships.map(({ id, slug, name, role }) => ({
+    memberships: memberships.map(({ id, slug, name, role, features }) => ({
       tenant: { id, slug, name },
       role,
       permissions: [...ROLE_PERMISSIONS[role]],
+      withheld: features === null ? [] : FEATURES.filter((feature) => !features.includes(feature)),
     })),
     platform: platform === null ? null : { role: platform, permissions: [...PLATFORM_ROLE_PERMISSIONS[platform]] },
     lastTenant: memberships.find(({ id }) => id === session.lastTenantId)?.slug ?? null,

@@ -1,4 +1,5 @@
 import type { Tx } from '#model/database.ts';
+import type { Feature } from '#model/rules/billing/plan-offer.ts';
 import type { PlatformRole, Role } from '#model/rules/permission.ts';
 
 export interface OwnMembershipRow {
@@ -6,12 +7,18 @@ export interface OwnMembershipRow {
   slug: string;
   name: string;
   role: Role;
+  /** What its plan includes; null where the platform keeps nothing from anybody. */
+  features: Feature[] | null;
 }
 
 /** Workspaces of the person on whose behalf the transaction runs, by name. At most 500. */
 export function ownMemberships(tx: Tx, userId: string): Promise<OwnMembershipRow[]> {
   return tx.sql<OwnMembershipRow>(
-    `select t.id, t.slug, t.name, m.role from membership m join tenant t on t.id = m.tenant_id
+    `select t.id, t.slug, t.name, m.role,
+            (select p.features from plan_offer p
+               left join subscription s on s.tenant_id = t.id and s.plan_id = p.id and s.state in ('active', 'past-due')
+              where p.is_default or s.id is not null order by s.id is null limit 1) as features
+       from membership m join tenant t on t.id = m.tenant_id
      where m.user_id = $1 order by lower(t.name), t.id limit 500`,
     [userId],
   );

@@ -13,6 +13,8 @@ import { invitationRoutes } from './invitations/routes.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { orderRoutes } from './orders/routes.ts';
+import { planOfferRoutes } from './plan-offers/routes.ts';
+import { subscriptionRoutes } from './subscription/routes.ts';
 import { mandateRoutes } from './mandates/routes.ts';
 import { registrationRoutes } from './registrations/routes.ts';
 import { platformOrderRoutes } from './platform-orders/routes.ts';
@@ -53,6 +55,8 @@ export function allRoutes(): Route[] {
     ...quoteRoutes,
     ...orderRoutes,
     ...mandateRoutes,
+    ...subscriptionRoutes,
+    ...planOfferRoutes,
     ...registrationRoutes,
     ...mailRoutes,
     ...callbackRoutes,

@@ -13,6 +13,7 @@ import * as mail from './mail/schema.ts';
 import * as mandates from './mandates/schema.ts';
 import * as members from './members/schema.ts';
 import * as orders from './orders/schema.ts';
+import * as planOffers from './plan-offers/schema.ts';
 import * as platformOrders from './platform-orders/schema.ts';
 import * as platformSales from './platform-sales/schema.ts';
 import * as policy from './policy/schema.ts';
@@ -23,6 +24,7 @@ import * as registrations from './registrations/schema.ts';
 import * as session from './session/schema.ts';
 import * as shop from './shop/schema.ts';
 import * as signUp from './sign-up/schema.ts';
+import * as subscription from './subscription/schema.ts';
 import * as tray from './tray/schema.ts';
 import * as workspace from './workspace/schema.ts';
 import * as zones from './zones/schema.ts';
@@ -50,11 +52,13 @@ const MODULES = {
   quotes,
   orders,
   mandates,
+  subscription,
   registrations,
   mail,
   callbacks,
   'platform-sales': platformSales,
   'platform-orders': platformOrders,
+  'plan-offers': planOffers,
 };
 
 function isEndpoint(value: unknown): value is Endpoint {

@@ -19,5 +19,8 @@ export const Suffix = z
   .max(100)
   .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/);
 
+/** The id of a plan. */
+export const PlanId = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
+
 /** The payment service's id of a way to pay. */
 export const MethodName = z.string().regex(/^[a-z0-9-]{2,40}$/);

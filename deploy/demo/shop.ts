@@ -33,6 +33,32 @@ const SUFFIXES: readonly (readonly [
 ];
 const TAX_RATE = 1900;
 
+/** Plans on offer. None is everybody's, so nothing is kept from the demo. */
+const PLANS = [
+  { id: 'team', name: 'Team', gross: 1900, accounts: 5, features: ['paste-records', 'own-mail-server'] },
+  {
+    id: 'business',
+    name: 'Business',
+    gross: 4900,
+    accounts: null,
+    features: ['paste-records', 'own-mail-server', 'approval-policy'],
+  },
+] as const;
+
+function planOf({ name, gross, accounts, features }: (typeof PLANS)[number]) {
+  const limits = { providerAccounts: accounts, members: null };
+  return {
+    name,
+    amount: net(gross),
+    months: 1,
+    features,
+    limits,
+    offered: true,
+    isDefault: false,
+    position: gross > 2000 ? 2 : 1,
+  };
+}
+
 /** The net price whose gross one is this, with a tax of 19 %. */
 function net(gross: number): number {
   return Math.round((gross * 10_000) / (10_000 + TAX_RATE));
@@ -67,6 +93,7 @@ export async function openShop(
     ];
     await operator.send('PUT', `/platform/sales/tlds/${tld}`, { enabled: true, prices });
   }
+  for (const plan of PLANS) await operator.send('PUT', `/platform/plans/${plan.id}`, planOf(plan));
   await operator.send('POST', '/platform/sales/check', {});
   await operator.send('PUT', '/platform/sales/state', { enabled: true });
 }

@@ -30,6 +30,7 @@ import {
 import { SalesSettings } from './sales-settings.ts';
 import { Session } from './session.ts';
 import { Snapshot } from './snapshot.ts';
+import { PlanOffer, Subscription, SubscriptionPayment } from './subscription.ts';
 import { Tenant } from './tenant.ts';
 import { NameLookup, Tld, TldPrice } from './tld.ts';
 import { User } from './user.ts';
@@ -65,6 +66,7 @@ export const ENTITIES = [
   PaymentMandate,
   PaymentMethod,
   Plan,
+  PlanOffer,
   PlannedChange,
   PlatformMember,
   ProviderAccount,
@@ -79,6 +81,8 @@ export const ENTITIES = [
   SalesSettings,
   Session,
   Snapshot,
+  Subscription,
+  SubscriptionPayment,
   Tenant,
   Tld,
   TldPrice,

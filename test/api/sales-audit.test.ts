@@ -98,6 +98,24 @@ const ACTS: Record<string, { row: string; chain: 'workspace' | 'platform'; act: 
     chain: 'platform',
     act: () => office('PUT', '/tlds/net', { enabled: true, prices: [{ action: 'renew', years: 1, amount: 1500 }] }),
   },
+  'plan-offer.put': {
+    row: 'plan-offer.set',
+    chain: 'platform',
+    act: () =>
+      call(shop.server, 'PUT', '/platform/plans/team', {
+        as: operator,
+        body: {
+          name: 'Team',
+          amount: 1000,
+          months: 1,
+          features: [],
+          limits: { providerAccounts: null, members: null },
+          offered: true,
+          isDefault: false,
+          position: 1,
+        },
+      }),
+  },
   'sales.delete-tld': { row: 'sales.tld-removed', chain: 'platform', act: () => office('DELETE', '/tlds/net') },
 };
 
@@ -111,6 +129,10 @@ const ELSEWHERE: Record<string, string> = {
   'registration.set-lock': 'test/api/registrations.test.ts',
   'registration.set-name-servers': 'test/api/registrations.test.ts',
   'registration.reveal-auth-code': 'test/api/auth-codes.test.ts',
+  'subscription.choose': 'test/api/plans.test.ts',
+  'subscription.change': 'test/api/plans.test.ts',
+  'subscription.end': 'test/api/plans.test.ts',
+  'subscription.pay': 'test/api/plans.test.ts',
   'mandate.revoke': 'test/api/mandates.test.ts',
   'mail.put-settings': 'test/api/mail.test.ts',
   'mail.delete-settings': 'test/api/mail.test.ts',

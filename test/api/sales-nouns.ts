@@ -5,6 +5,8 @@ export const SALES_NOUNS: ReadonlySet<string> = new Set([
   'quotes',
   'orders',
   'mandates',
+  'subscription',
+  'plan-offers',
   'registrations',
   'mail',
   'callbacks',

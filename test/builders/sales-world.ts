@@ -267,6 +267,14 @@ export class SalesWorld {
     });
   }
 
+  /** References of the payments that exist at the service for a plan, oldest first. */
+  paymentsFor(subscriptionId: string): string[] {
+    return this.payments.control.world.state.payments
+      .all()
+      .filter((one) => (one.metadata as { subscriptionId?: string } | null)?.subscriptionId === subscriptionId)
+      .map((one) => one.id);
+  }
+
   /** References of the payments that exist at the service for an order, oldest first. */
   references(orderId: string): string[] {
     return this.payments.control.world.state.payments
@@ -341,10 +349,10 @@ export class SalesWorld {
     return this.state(orderId);
   }
 
-  /** Waits until nothing of the outbox, no call of the payment service and no wish of a domain waits any more. */
+  /** Waits until nothing of the outbox, no call of the payment service and no wish of a domain waits; gives up when nothing moves for 20 s. */
   async quiet(): Promise<void> {
-    let waits = {};
-    for (const end = Date.now() + 20_000; Date.now() < end; await pause(20)) {
+    let waits = '';
+    for (let end = Date.now() + 20_000; Date.now() < end; await pause(20)) {
       await this.deps.dispatcher.drain();
       const [row] = await this.sql<{ calls: number; refunds: number; orders: number; domains: number }>(
         `select (select count(*)::int from payment_callback where done_at is null) as calls,
@@ -358,9 +366,11 @@ export class SalesWorld {
         [ORDER_ENDS, this.#placed],
       );
       if (row !== undefined && row.calls + row.refunds + row.orders + row.domains === 0) return;
-      waits = row ?? {};
+      const now = JSON.stringify(row);
+      if (now !== waits) end = Date.now() + 20_000;
+      waits = now;
     }
-    throw new Error(`something still waits: ${JSON.stringify(waits)}`);
+    throw new Error(`something still waits: ${waits}`);
   }
 
   /** Codes of the alerts of an order. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
 import { SalesWorld } from '#test/builders/sales-world.ts';
 import { SCENARIOS } from '#test/prove/orders/scenarios.ts';
@@ -12,6 +13,9 @@ import { NAME_SEARCH, nameSearchWorkflowId } from '#workflows/contracts/name-sea
 import { SALES_CHECK, salesCheckWorkflowId } from '#workflows/contracts/sales-check.ts';
 import { revokeMandate } from '#api/commands/mandate/revoke-mandate.ts';
 import { mandateWorkflowId } from '#workflows/contracts/mandate.ts';
+import { choosePlan } from '#api/commands/subscription/choose-plan.ts';
+import { actOnPlan } from '#workflows/client/plan-acts.ts';
+import { subscriptionWorkflowId } from '#workflows/contracts/subscription.ts';
 import { askForAuthCode } from '#workflows/client/registration-acts.ts';
 import { registrationWorkflowId, SWEEP_REGISTRATIONS } from '#workflows/contracts/registration.ts';
 import { keepHistory } from './keep-history.ts';
@@ -70,6 +74,27 @@ describe('mandate', () => {
     await world.begin();
     await keep('mandate', 'revoked', mandateWorkflowId(id));
   }, 120_000);
+});
+
+describe('subscription', () => {
+  it('chosen, paid, and let end', async () => {
+    const { tenantId, users } = world.workspace;
+    await world.db.database.asUser(null, (tx) =>
+      tx.sql(`insert into plan_offer (id, name, amount, currency, months) values ('plan', 'Plan', 1000, 'EUR', 1)`),
+    );
+    const subscriptionId = await world.db.database.inTenant({ tenantId }, (tx) =>
+      choosePlan(tx, users.owner, { planId: 'plan', locale: 'en' }),
+    );
+    await world.begin();
+    await world.until('the first payment', () => world.paymentsFor(subscriptionId).length === 1);
+    world.payments.control.pay(world.paymentsFor(subscriptionId)[0] ?? '', 'creditcard');
+    const charging = async () =>
+      (await world.sql(`select 1 from subscription where id = $1 and charging = 'on'`, [subscriptionId])).length > 0;
+    await world.until('charging', charging);
+    const act = { act: 'end', actorId: users.owner, requestId: randomUUID() } as const;
+    await actOnPlan(world.temporal.client, { tenantId, subscriptionId }, act, world.temporal.taskQueue);
+    await keep('subscription', 'ended', subscriptionWorkflowId(subscriptionId));
+  }, 180_000);
 });
 
 describe('registration', () => {

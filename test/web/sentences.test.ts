@@ -8,6 +8,7 @@ import { DEFAULT_POLICY } from '#model/rules/approval.ts';
 import { CHANGE_STATES } from '#model/rules/change.ts';
 import { findingsFor, OTHER_WORDS, RULES } from '#model/rules/findings/index.ts';
 import { REGISTRATION_STATES } from '#model/rules/sales/registration-term.ts';
+import { SUBSCRIPTION_STATES } from '#model/rules/billing/subscription-state.ts';
 import { MANDATE_STATES } from '#model/rules/sales/mandate.ts';
 import { ORDER_STATES } from '#model/rules/sales/order-state.ts';
 import { ROOT } from '#test/architecture/imports.ts';
@@ -224,6 +225,7 @@ describe('audited acts', () => {
       'change-request.*': CHANGE_STATES.map((state) => `change-request.${state}`),
       'registration.*': REGISTRATION_STATES.map((state) => `registration.${state}`),
       'mandate.*': MANDATE_STATES.filter((state) => state !== 'valid').map((state) => `mandate.${state}`),
+      'subscription.*': SUBSCRIPTION_STATES.map((state) => `subscription.${state}`),
       'order.*': ORDER_STATES.map((state) => `order.${state}`),
       'approval.*': ['approval.approve', 'approval.reject', 'approval.request-changes'],
     };

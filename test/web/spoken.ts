@@ -64,7 +64,7 @@ function hear(node: ts.Node, { spoken, constants, at }: Place): void {
   if (name === 'failure' && first !== undefined) for (const code of literalsIn(first)) spoken.failures.add(code);
   if (name === 'audit' && node.arguments[2])
     for (const action of literalsIn(node.arguments[2])) spoken.actions.add(action);
-  if (name === 'tellOfRegistration' && node.arguments[2])
+  if ((name === 'tellOfRegistration' || name === 'tellOfSubscription') && node.arguments[2])
     for (const action of literalsIn(node.arguments[2])) spoken.actions.add(action);
   if (name === 'appendAudit' && second !== undefined)
     for (const action of actionsIn(second)) spoken.actions.add(action);

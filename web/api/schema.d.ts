@@ -1209,6 +1209,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{tenant}/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of the workspace, what it includes, and what it can become */
+        get: operations["subscription.read"];
+        /** Have another plan from the end of what is paid on */
+        put: operations["subscription.change"];
+        /** Choose a plan that is paid for, bindingly; it begins with its first payment */
+        post: operations["subscription.choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/subscription/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the plan end with what is paid; nothing more is charged */
+        post: operations["subscription.end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/subscription/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a payment of a plan that is not paid */
+        post: operations["subscription.pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/t/{tenant}/registrations": {
         parameters: {
             query?: never;
@@ -1741,6 +1794,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/platform/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans of the platform, offered or not; a platform has a few */
+        get: operations["plan-offer.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set a plan; who pays for it keeps the price that was agreed */
+        put: operations["plan-offer.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1836,6 +1923,19 @@ export interface components {
         AuthCode: {
             authCode: string | null;
             validUntil: string | null;
+        };
+        Billing: {
+            subscription: components["schemas"]["Subscription"] | null;
+            features: components["schemas"]["Feature"][];
+            limits: {
+                providerAccounts: number | null;
+                members: number | null;
+            };
+            used: {
+                providerAccounts: number;
+                members: number;
+            };
+            offers: components["schemas"]["PlanOffer"][];
         };
         BulkResult: {
             chosen: number;
@@ -1954,7 +2054,7 @@ export interface components {
         };
         ChangeOutcome: {
             /** @enum {string} */
-            code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "sales-disabled" | "temporarily-unavailable" | "internal" | "partly-done" | "undone" | "rejected" | "changes-requested" | "cancelled" | "expired" | "unserved" | "unresolved";
+            code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "not-in-plan" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "sales-disabled" | "temporarily-unavailable" | "internal" | "partly-done" | "undone" | "rejected" | "changes-requested" | "cancelled" | "expired" | "unserved" | "unresolved";
             message: string;
             sentence?: components["schemas"]["SentenceRef"];
             stale?: components["schemas"]["StaleItem"][];
@@ -2089,6 +2189,8 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @enum {string} */
+        Feature: "paste-records" | "own-mail-server" | "approval-policy";
         FieldIssue: {
             path: string;
             message: string;
@@ -2206,7 +2308,7 @@ export interface components {
         };
         MailSample: {
             /** @enum {string} */
-            template: "order-placed" | "renewal-due" | "renewal-charge" | "charge-failed" | "mandate-invalid" | "charge-late" | "charged-back" | "order-registered" | "order-renewed" | "order-refund" | "order-waiting" | "payment-failed" | "auth-code-refused" | "domain-ends-soon" | "domain-left" | "auth-code-shown" | "trial";
+            template: "order-placed" | "renewal-due" | "renewal-charge" | "charge-failed" | "mandate-invalid" | "charge-late" | "charged-back" | "order-registered" | "order-renewed" | "order-refund" | "order-waiting" | "payment-failed" | "auth-code-refused" | "domain-ends-soon" | "domain-left" | "auth-code-shown" | "trial" | "plan-active" | "plan-past-due" | "plan-ended";
             /** @enum {string} */
             locale: "en" | "de";
             subject: string;
@@ -2386,6 +2488,7 @@ export interface components {
             tenant: components["schemas"]["Tenant"];
             role: components["schemas"]["Role"];
             permissions: string[];
+            withheld: components["schemas"]["Feature"][];
         };
         PastRecordSet: {
             ttl: number;
@@ -2468,6 +2571,33 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             requirement: components["schemas"]["ApprovalRequirement"];
             policyVersion: number;
+        };
+        PlanOffer: {
+            id: string;
+            name: string;
+            months: 1 | 12;
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
+            features: components["schemas"]["Feature"][];
+            limits: {
+                providerAccounts: number | null;
+                members: number | null;
+            };
+            offered: boolean;
+            isDefault: boolean;
+            position: number;
+        };
+        PlanPayment: {
+            /** @enum {string} */
+            status: "open" | "pending" | "authorized" | "paid" | "canceled" | "expired" | "failed";
+            amount: components["schemas"]["Money"];
+            chargedBack: components["schemas"]["Money"];
+            reference: string | null;
+            from: string | null;
+            to: string | null;
+            /** Format: date-time */
+            at: string;
         };
         PlannedChange: {
             id: string;
@@ -2587,7 +2717,7 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "sales-disabled" | "temporarily-unavailable" | "internal";
+            code: "invalid-input" | "malformed-body" | "body-too-large" | "unsupported-media-type" | "invalid-record" | "idempotency-mismatch" | "idempotency-in-flight" | "precondition-failed" | "rate-limited" | "not-signed-in" | "sign-in-failed" | "cross-site-refused" | "forbidden" | "not-found" | "invitation-invalid" | "conflict" | "own-change" | "plan-outdated" | "plan-blocked" | "plan-stale" | "mode-forbids-write" | "zone-locked" | "not-in-plan" | "last-owner" | "row-missing" | "provider-auth" | "provider-permission" | "provider-not-found" | "provider-refused" | "provider-conflict" | "provider-rate-limited" | "provider-unavailable" | "provider-tls" | "provider-unexpected" | "provider-incomplete" | "unknown-outcome" | "address-refused" | "sales-disabled" | "temporarily-unavailable" | "internal";
             sentence?: components["schemas"]["SentenceRef"];
             issues?: components["schemas"]["FieldIssue"][];
             requestId: string;
@@ -2916,6 +3046,24 @@ export interface components {
             /** @enum {string} */
             moved: "theirs" | "both" | "same";
         };
+        Subscription: {
+            /** Format: uuid */
+            id: string;
+            plan: components["schemas"]["PlanOffer"];
+            state: components["schemas"]["SubscriptionState"];
+            gross: components["schemas"]["Money"];
+            months: number;
+            paidUntil: string | null;
+            nextPlan: components["schemas"]["PlanOffer"] | null;
+            endsThen: boolean;
+            failure: components["schemas"]["Failure"] | null;
+            graceUntil: string | null;
+            payAt: string | null;
+            payComing: boolean;
+            payments: components["schemas"]["PlanPayment"][];
+        };
+        /** @enum {string} */
+        SubscriptionState: "awaiting-payment" | "active" | "past-due" | "ended";
         Tenant: {
             /** Format: uuid */
             id: string;
@@ -6380,6 +6528,198 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "subscription.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Billing"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "subscription.change": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    planId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Billing"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "subscription.choose": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    planId: string;
+                    /** @constant */
+                    acceptTerms: true;
+                    /** @enum {string} */
+                    locale: "en" | "de";
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Billing"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "subscription.end": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Billing"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "subscription.pay": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Billing"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "registration.list": {
         parameters: {
             query?: {
@@ -7747,6 +8087,84 @@ export interface operations {
             };
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "plan-offer.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PlanOffer"][];
+                    };
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "plan-offer.put": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    amount: number;
+                    months: 1 | 12;
+                    features: components["schemas"]["Feature"][];
+                    limits: {
+                        providerAccounts: number | null;
+                        members: number | null;
+                    };
+                    offered: boolean;
+                    isDefault: boolean;
+                    position: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOffer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

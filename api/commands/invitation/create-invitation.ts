@@ -6,6 +6,7 @@ import { ROLES, type Role } from '#model/rules/permission.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { audit } from '#api/audit-entry.ts';
 import { checkEmail } from '#api/email.ts';
+import { requireRoom } from '#api/policies/plan.ts';
 import { tokenHash } from '#api/keyed-hash.ts';
 import { invitationById, type InvitationRow } from '#api/queries/invitations.ts';
 
@@ -23,7 +24,7 @@ export function requireGrantable(own: Role, wanted: Role): void {
 
 /**
  * Invites a person: an open invitation to the same address is replaced. The token is returned once and kept as a hash.
- * @throws ApexkeepError `conflict` when the person is in the workspace already.
+ * @throws ApexkeepError `conflict` when the person is in the workspace already, `not-in-plan`
  */
 export async function createInvitation(
   tx: Tx,
@@ -42,6 +43,7 @@ export async function createInvitation(
     'update invitation set revoked_at = now() where tenant_id = $1 and email = $2 and accepted_at is null and revoked_at is null',
     [tx.tenantId, email],
   );
+  await requireRoom(tx, 'members');
   const id = uuidv7();
   const token = randomBytes(32).toString('base64url');
   await tx.sql(

@@ -7,6 +7,7 @@ import { sentence } from '#model/rules/sentence.ts';
 import { violatedConstraint } from '#model/store/database-errors.ts';
 import { audit } from '#api/audit-entry.ts';
 import { outdated } from '#api/commands/policy/put-policy.ts';
+import { requireRoom } from '#api/policies/plan.ts';
 import { requireMode } from '#api/policies/account-mode.ts';
 import { accountById, type AccountRow } from '#api/queries/provider-accounts.ts';
 import type { SecretSealer } from '#api/sealer.ts';
@@ -30,13 +31,14 @@ function nameTaken(error: unknown, name: string): unknown {
 
 const ACCOUNT = sentence('the-account', 'The provider account');
 
-/** Stores a new account, MONITORING_ONLY, its key sealed. @throws ApexkeepError `conflict` when the name is taken. */
+/** Stores a new account, MONITORING_ONLY, its key sealed. @throws ApexkeepError `conflict` when the name is taken, `not-in-plan`. */
 export async function createAccount(
   tx: Tx,
   actorId: string,
   seal: SecretSealer,
   input: { kind: string; name: string; settings: Settings; secret: string },
 ): Promise<AccountRow> {
+  await requireRoom(tx, 'providerAccounts');
   const id = uuidv7();
   try {
     await tx.sql(

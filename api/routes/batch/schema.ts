@@ -66,6 +66,7 @@ export const pasteRecords = endpoint({
   id: 'tray.paste',
   summary: 'Put every accepted record set of zone-file lines into the tray, in one transaction',
   access: 'change.draft',
+  feature: 'paste-records',
   rate: 'write',
   etag: true,
   body: PasteInput,

@@ -88,6 +88,7 @@ export const putMailSettings = endpoint({
   id: 'mail.put-settings',
   summary: 'Send the workspace’s mail by a mail server of its own',
   access: 'mail.manage',
+  feature: 'own-mail-server',
   rate: 'write',
   ifMatch: 'required',
   body: SETTINGS_BODY,

@@ -61,6 +61,7 @@ export const putPolicy = endpoint({
   id: 'policy.update',
   summary: 'Replace the policy; plans already made keep the one they were made with',
   access: 'policy.update',
+  feature: 'approval-policy',
   rate: 'write',
   ifMatch: 'required',
   etag: true,

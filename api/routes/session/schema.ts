@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { endpoint } from '#api/endpoint.ts';
 import { EmailInput, line, Password, Timestamp } from '#api/shapes/text.ts';
+import { FeatureName } from '#api/shapes/plan-offer.ts';
 import { PlatformRoleName, RoleName, TenantRef } from '#api/shapes/person.ts';
 
 const Locale = z.enum(['en', 'de']);
@@ -23,6 +24,8 @@ export const OwnMembership = z
     tenant: TenantRef,
     role: RoleName,
     permissions: z.array(z.string()),
+    /** What the plan of the workspace keeps from it. */
+    withheld: z.array(FeatureName),
   })
   .meta({ id: 'OwnMembership' });
 

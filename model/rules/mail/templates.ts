@@ -1,6 +1,7 @@
 import type { Money } from '#model/rules/sales/money.ts';
 import { DOMAIN_MAILS } from './domain-words.ts';
 import { ORDER_MAILS } from './order-words.ts';
+import { PLAN_MAILS } from './plan-words.ts';
 import type { MailLocale, Words } from './words.ts';
 
 /*
@@ -13,7 +14,7 @@ export type { MailLocale };
 export type MailParam = string | number | Money | { at: string };
 export type MailParams = Readonly<Record<string, MailParam>>;
 
-export const MAIL_TEMPLATES = { ...ORDER_MAILS, ...DOMAIN_MAILS };
+export const MAIL_TEMPLATES = { ...ORDER_MAILS, ...DOMAIN_MAILS, ...PLAN_MAILS };
 export type MailTemplate = keyof typeof MAIL_TEMPLATES;
 export const MAIL_TEMPLATE_NAMES = Object.keys(MAIL_TEMPLATES) as MailTemplate[];
 

@@ -15,6 +15,10 @@ const ENDS: Readonly<Record<Outcome, readonly OrderState[]>> = {
   TRANSFERRED: ['registered'],
   REVEALED_ONCE: ['registered'],
   TRANSFERRED_OUT: ['registered'],
+  // Of plans: there is no order, and the scenario itself looks.
+  APPLIED: [],
+  ACTIVE: [],
+  PAST_DUE: [],
 };
 const LATER = 400 * DAY;
 

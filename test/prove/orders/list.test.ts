@@ -9,7 +9,6 @@ const LIST = sharedData('specs', 'examples', 'order-failure-scenarios.json');
 const NOT_YET = {
   'the shop page, where a quote grows old': ['A8'],
   'runs over all scenarios with kills and restarts of whole processes': ['F1', 'F2', 'F3', 'F4'],
-  'plans of the platform': ['G10', 'G11', 'G14'],
 };
 
 interface Listed {

@@ -13,7 +13,10 @@ export type Outcome =
   | 'NOT_RENEWED'
   | 'TRANSFERRED'
   | 'REVEALED_ONCE'
-  | 'TRANSFERRED_OUT';
+  | 'TRANSFERRED_OUT'
+  | 'APPLIED'
+  | 'ACTIVE'
+  | 'PAST_DUE';
 
 /** One way in which an order can go wrong, and how it must end all the same. */
 export interface Scenario {

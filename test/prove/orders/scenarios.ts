@@ -3,6 +3,7 @@ import { MANY_ORDERS } from './many-orders.ts';
 import { OFFER_AND_CALLBACKS } from './offer-and-callbacks.ts';
 import { OWNING } from './owning.ts';
 import { PAYMENT_LIFE } from './payment-life.ts';
+import { PLANS } from './plans.ts';
 import { REFUND_LIFE } from './refund-life.ts';
 import { REGISTRATION_LIFE } from './registration-life.ts';
 import type { Scenario } from './scenario.ts';
@@ -18,4 +19,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...OWNING,
   ...TRANSFERS,
   ...CHARGES,
+  ...PLANS,
 };

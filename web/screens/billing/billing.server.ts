@@ -1,28 +1,82 @@
-import { redirect, type Actions, type ServerLoadEvent } from '@sveltejs/kit';
+import { redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, take, text, writeKey } from '#web/api/answer.server.ts';
-import type { Mandate } from '#web/api/types.ts';
+import type { Billing, Mandate } from '#web/api/types.ts';
+import { say } from '#web/i18n/say.server.ts';
+import type { Said } from '#web/i18n/template.ts';
 
 export interface BillingPage {
+  billing: Billing;
+  /** Why the plan is not as it should be. */
+  planWhy: Said | null;
   mandates: Mandate[];
   next: string | null;
+  /** Address of the terms. */
+  terms: string | undefined;
 }
 
-/** `/t/…/billing`: how the workspace pays. */
+/** `/t/…/billing`: the plan, and how the workspace pays. */
 export async function loadBilling({ locals, params, url }: ServerLoadEvent): Promise<BillingPage> {
   const path = { tenant: params['tenant'] ?? '' };
   const after = url.searchParams.get('after');
   const query = { limit: 20, ...(after === null ? {} : { after }) };
-  const { items, next } = await take(locals.api.GET('/t/{tenant}/mandates', { params: { path, query } }), url);
-  return { mandates: items, next };
+  const [ways, billing, shop] = await Promise.all([
+    take(locals.api.GET('/t/{tenant}/mandates', { params: { path, query } }), url),
+    take(locals.api.GET('/t/{tenant}/subscription', { params: { path } }), url),
+    take(locals.api.GET('/shop'), url),
+  ]);
+  const failure = billing.subscription?.failure ?? null;
+  return {
+    billing,
+    planWhy: failure === null ? null : say(failure.message, failure.sentence),
+    mandates: ways.items,
+    next: ways.next,
+    terms: shop.texts.terms,
+  };
+}
+
+function placeOf(event: RequestEvent, form: FormData) {
+  return { path: { tenant: event.params['tenant'] ?? '' }, header: writeKey(form) };
 }
 
 export const billingActs: Actions = {
   'remove-way': async (event) => {
     const form = await event.request.formData();
-    const path = { tenant: event.params['tenant'] ?? '', id: text(form, 'id') };
+    const { path, header } = placeOf(event, form);
     const answer = await event.locals.api.DELETE('/t/{tenant}/mandates/{id}', {
-      params: { path, header: writeKey(form) },
+      params: { path: { ...path, id: text(form, 'id') }, header },
     });
     return refusal('remove-way', answer, form) ?? redirect(303, event.url.pathname);
+  },
+  'choose-plan': async (event) => {
+    const form = await event.request.formData();
+    const answer = await event.locals.api.POST('/t/{tenant}/subscription', {
+      params: placeOf(event, form),
+      body: { planId: text(form, 'planId'), acceptTerms: true, locale: event.locals.locale },
+    });
+    return refusal('plan', answer, form) ?? redirect(303, event.url.pathname);
+  },
+  'change-plan': async (event) => {
+    const form = await event.request.formData();
+    const answer = await event.locals.api.PUT('/t/{tenant}/subscription', {
+      params: placeOf(event, form),
+      body: { planId: text(form, 'planId') },
+    });
+    return refusal('plan', answer, form) ?? redirect(303, event.url.pathname);
+  },
+  'end-plan': async (event) => {
+    const form = await event.request.formData();
+    const answer = await event.locals.api.POST('/t/{tenant}/subscription/end', {
+      params: placeOf(event, form),
+      body: {},
+    });
+    return refusal('plan', answer, form) ?? redirect(303, event.url.pathname);
+  },
+  'pay-plan': async (event) => {
+    const form = await event.request.formData();
+    const answer = await event.locals.api.POST('/t/{tenant}/subscription/payments', {
+      params: placeOf(event, form),
+      body: {},
+    });
+    return refusal('plan', answer, form) ?? redirect(303, event.url.pathname);
   },
 };

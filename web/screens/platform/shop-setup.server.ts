@@ -3,6 +3,7 @@ import { refusal, refuse, take, text, writeKey } from '#web/api/answer.server.ts
 import type { CatalogueTld, SalesSettings } from '#web/api/types.ts';
 import { say } from '#web/i18n/say.server.ts';
 import { m } from '#web/paraglide/messages.js';
+import { minor } from './typed-amount.ts';
 
 /** `/platform/settings`: what the shop sells with, what its connections said, and what is missing. */
 export async function loadSettings({ locals, url }: ServerLoadEvent) {
@@ -105,13 +106,6 @@ export async function loadPrices({ locals, url }: ServerLoadEvent) {
   const edited: CatalogueTld | null = page.items.find(({ tld }) => tld === wanted) ?? null;
   const { currency, taxRate }: SalesSettings = settings;
   return { ...page, edited, currency, taxRate };
-}
-
-/** `12.60` or `12,60` in minor units; undefined for a field that is empty, null for what is no amount. */
-function minor(value: string): number | null | undefined {
-  if (value === '') return undefined;
-  const [, whole, fraction = ''] = /^(\d{1,7})(?:[.,](\d{1,2}))?$/.exec(value) ?? [];
-  return whole === undefined ? null : Number(whole) * 100 + Number(fraction.padEnd(2, '0'));
 }
 
 export const priceActs: Actions = {

@@ -8,6 +8,8 @@ export interface WorkspaceData {
   workspace: { id: string; slug: string; name: string };
   role: Role;
   permissions: string[];
+  /** What the plan of the workspace keeps from it. */
+  withheld: OwnMembership['withheld'];
   user: Me;
   memberships: OwnMembership[];
   /** The person is one of those who run the platform. */
@@ -23,6 +25,7 @@ export async function load({ locals, params, url }: ServerLoadEvent): Promise<Wo
     workspace: membership.tenant,
     role: membership.role,
     permissions: membership.permissions,
+    withheld: membership.withheld,
     user: session.user,
     memberships: session.memberships,
     platform: session.platform !== null,

@@ -1,0 +1,131 @@
+import { ApexkeepError } from '#model/errors.ts';
+import { sentence } from '#model/rules/sentence.ts';
+import { mandateById } from '#model/store/sales/mandates.ts';
+import { lockSubscription, type SubscriptionRow, subscriptionPayments } from '#model/store/billing/subscriptions.ts';
+import type { SubscriptionInput, SubscriptionStanding, SubscriptionSteps } from '#workflows/contracts/subscription.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { alive, askedAt } from '../failures.ts';
+import { answered, openPayments } from '../sales/connections.ts';
+import { customerOf } from '../sales/payer.ts';
+import { comingTerms, onSubscription } from './subscription-rows.ts';
+import { lookAtSubscription } from './look-at-subscription.ts';
+
+/** The payment service, opened. */
+export type Service = Awaited<ReturnType<typeof openPayments>>;
+
+/** The payment page's languages. */
+const LOCALES = { en: 'en_US', de: 'de_DE' } as const;
+
+/** The steps of a subscription at the payment service. */
+export function createChargingSteps(deps: Dependencies): SubscriptionSteps {
+  const step = <T>(work: (service: Service) => Promise<T>) =>
+    answered('payment-service', () => alive(async (signal) => work(await openPayments(deps, signal))));
+  return {
+    offerPlanPayment: (input) => step((service) => offer(deps, service, input)),
+    startCharging: (input) => step((service) => start(deps, service, input)),
+    stopCharging: (input) => step((service) => stop(deps, service, input)),
+    lookAtSubscription: (input) => step((service) => lookAtSubscription(deps, service, input)),
+  };
+}
+
+function rowOf(deps: Dependencies, { tenantId, subscriptionId }: SubscriptionInput): Promise<SubscriptionRow> {
+  return deps.database.inTenant({ tenantId }, (tx) => lockSubscription(tx, subscriptionId));
+}
+
+/** Makes the payment that waits: once, however often this is tried. Its way to pay is remembered for the charges after it. */
+async function offer(deps: Dependencies, service: Service, input: SubscriptionInput): Promise<SubscriptionStanding> {
+  const { tenantId, subscriptionId } = input;
+  const row = await rowOf(deps, input);
+  const { waiting, slug, name } = await deps.database.inTenant({ tenantId }, async (tx) => {
+    const [tenant] = await tx.sql<{ slug: string; name: string }>(
+      `select t.slug, p.name from tenant t, plan_offer p where t.id = current_tenant() and p.id = $1`,
+      [row.planId],
+    );
+    const payments = await subscriptionPayments(tx, subscriptionId);
+    return {
+      waiting: payments.find((one) => one.reference === null && one.status === 'open'),
+      slug: tenant?.slug ?? '',
+      name: tenant?.name ?? '',
+    };
+  });
+  if (waiting === undefined) return onSubscription(deps, input, async () => undefined);
+  const customer = await customerOf(deps, service.customers, tenantId, row.mode);
+  const made =
+    (await service.mollie.paymentOf(waiting.id, customer)) ??
+    (await service.mollie.createPayment({
+      mark: { tenantId, subscriptionId, paymentId: waiting.id },
+      amount: { amount: waiting.amount, currency: waiting.currency },
+      description: name,
+      method: null,
+      locale: LOCALES[row.locale],
+      returnUrl: `${service.payment.returnUrl}/t/${slug}/billing`,
+      callbackUrl: service.payment.callbackUrl,
+      payer: { customer, mandate: null },
+    }));
+  return onSubscription(deps, input, async (tx) => {
+    await tx.sql(
+      `update subscription_payment set reference = $2, checkout_url = $3, status = $4, seen_at = clock_timestamp()
+        where tenant_id = current_tenant() and id = $1 and reference is null`,
+      [waiting.id, made.reference, made.checkoutUrl, made.status],
+    );
+  });
+}
+
+/** What charges the plan from the end of the paid time on. What may be there already is looked for before it is made. */
+async function start(deps: Dependencies, service: Service, input: SubscriptionInput): Promise<SubscriptionStanding> {
+  const { tenantId, subscriptionId } = input;
+  const row = await rowOf(deps, input);
+  if (row.charging !== 'wanted' || row.mandateId === null) return onSubscription(deps, input, async () => undefined);
+  const { mandateId, chargingNumber } = row;
+  const { mandate, terms, name } = await deps.database.inTenant({ tenantId }, async (tx) => {
+    const [plan] = await tx.sql<{ name: string }>('select name from plan_offer where id = $1', [
+      row.nextPlanId ?? row.planId,
+    ]);
+    return { mandate: await mandateById(tx, mandateId), terms: await comingTerms(tx, row), name: plan?.name ?? '' };
+  });
+  if (mandate === undefined)
+    throw new ApexkeepError(
+      'row-missing',
+      sentence('mandate-row-missing', 'There is no mandate {id}.', { id: mandateId }),
+    );
+  const now = askedAt();
+  const mark = { tenantId, subscriptionId, charging: chargingNumber };
+  const made =
+    (await service.customers.chargingOf(mandate.customerReference, mark)) ??
+    (await service.customers.startCharging({
+      customer: mandate.customerReference,
+      mandate: mandate.reference,
+      mark,
+      amount: terms.gross,
+      months: terms.months,
+      from: row.paidUntil !== null && row.paidUntil > now ? row.paidUntil : now,
+      description: `${name} (${subscriptionId.slice(-8)}-${chargingNumber})`,
+      callbackUrl: service.payment.callbackUrl,
+    }));
+  return onSubscription(deps, input, (tx, locked) =>
+    // Somebody may have wanted it otherwise meanwhile: then what was made is stopped next.
+    tx.sql(
+      `update subscription set reference = $2, charging = case when charging = 'wanted' and charging_number = $3 then 'on'
+              else 'unwanted' end, version = version + 1
+        where tenant_id = current_tenant() and id = $1 and reference is null`,
+      [locked.id, made.reference, chargingNumber],
+    ),
+  );
+}
+
+async function stop(deps: Dependencies, service: Service, input: SubscriptionInput): Promise<SubscriptionStanding> {
+  const { tenantId } = input;
+  const row = await rowOf(deps, input);
+  const { reference, mandateId } = row;
+  if (reference !== null && mandateId !== null) {
+    const mandate = await deps.database.inTenant({ tenantId }, (tx) => mandateById(tx, mandateId));
+    if (mandate !== undefined) await service.customers.stopCharging(mandate.customerReference, reference);
+  }
+  return onSubscription(deps, input, (tx, { id, state, endsAtPeriod }) =>
+    tx.sql(
+      `update subscription set reference = null, charging = $2, charging_number = charging_number + 1, version = version + 1
+        where tenant_id = current_tenant() and id = $1 and reference is not distinct from $3`,
+      [id, state === 'ended' || endsAtPeriod ? 'off' : 'wanted', reference],
+    ),
+  );
+}

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { subscriptionSubject } from '#model/store/billing/subscriptions.ts';
+import type { SalesWorld } from '#test/builders/sales-world.ts';
+import type { Answer } from './api-server.ts';
+import { OwnerDesk } from './owner-desk.ts';
+
+const DAY = 86_400_000;
+const wait = { timeout: 25_000, interval: 50 };
+const PLANS = [
+  ['free', 'Free', 0, true, '[]', '{"providerAccounts": 1, "members": 6}'],
+  ['team', 'Team', 1000, false, '["paste-records"]', '{"providerAccounts": 2}'],
+  ['pro', 'Pro', 3000, false, '["paste-records", "own-mail-server", "approval-policy"]', '{}'],
+] as const;
+let desk: OwnerDesk;
+let world: SalesWorld;
+let at: string;
+
+beforeAll(async () => {
+  desk = await OwnerDesk.open();
+  ({ world } = desk);
+  at = `/t/${world.workspace.slug}/subscription`;
+  await world.db.database.asUser(null, async (tx) => {
+    for (const plan of PLANS)
+      await tx.sql(
+        `insert into plan_offer (id, name, amount, currency, months, is_default, features, limits)
+         values ($1, $2, $3, 'EUR', 1, $4, $5, $6)`,
+        plan,
+      );
+  });
+}, 60_000);
+beforeEach(() => world.reset());
+afterAll(() => desk?.close());
+
+interface Plan {
+  id: string;
+  state: string;
+  plan: { id: string };
+  nextPlan: { id: string } | null;
+  endsThen: boolean;
+  paidUntil: string | null;
+  failure: { code: string } | null;
+  payAt: string | null;
+}
+
+function planOf({ body }: Answer): Plan | null {
+  return body['subscription'] as Plan | null;
+}
+
+async function now(): Promise<Plan | null> {
+  return planOf(await desk.ask('GET', at));
+}
+
+/** A plan that is chosen and paid for by card, until it is charged by itself. */
+async function paying(planId = 'team'): Promise<string> {
+  // The payment service is another one with each test.
+  await world.sql(`update subscription set state = 'ended', charging = 'off', reference = null where state <> 'ended'`);
+  await world.sql(`update payment_mandate set state = 'invalid' where state = 'valid'`);
+  await world.sql('update payment_customer set reference = null');
+  const answer = await desk.ask('POST', at, { planId, acceptTerms: true, locale: 'en' });
+  expect(answer.status, answer.text).toBe(201);
+  const id = planOf(answer)?.id ?? '';
+  await world.begin();
+  await vi.waitFor(async () => expect((await now())?.payAt).toBeTruthy(), wait);
+  world.payments.control.pay(world.paymentsFor(id)[0] ?? '', 'creditcard');
+  await vi.waitFor(async () => expect((await now())?.state).toBe('active'), wait);
+  await vi.waitFor(() => expect(charging(id)).toHaveLength(1), wait);
+  return id;
+}
+
+/** What charges the plan at the payment service. */
+function charging(id: string) {
+  return world.payments.control.world.state.subscriptions
+    .all()
+    .filter((one) => (one.metadata as { subscriptionId?: string }).subscriptionId === id && one.status === 'active');
+}
+
+async function mails(id: string): Promise<string[]> {
+  const rows = await world.sql<{ template: string }>('select template from mail_message where about = $1 order by id', [
+    subscriptionSubject(id),
+  ]);
+  return rows.map(({ template }) => template);
+}
+
+describe('a plan', () => {
+  it('is paid first, then charged by itself, and what it includes counts at once', async () => {
+    const before = await desk.ask('GET', at);
+    expect(before.body).toMatchObject({
+      subscription: null,
+      features: [],
+      limits: { providerAccounts: 1, members: 6 },
+    });
+    const id = await paying();
+    const { body } = await desk.ask('GET', at);
+    expect(body).toMatchObject({
+      subscription: { state: 'active', plan: { id: 'team' }, gross: { amount: 1190 }, failure: null, payAt: null },
+      features: ['paste-records'],
+      limits: { providerAccounts: 2, members: null },
+    });
+    expect(charging(id)[0]).toMatchObject({ interval: '1 month', amount: { minor: 1190 } });
+    expect(charging(id)[0]?.startDate).toBe((await now())?.paidUntil?.slice(0, 10));
+    expect(await mails(id)).toEqual(['plan-active']);
+  });
+
+  it('becomes another one with the next charge: until then everything stays', async () => {
+    const id = await paying();
+    const until = (await now())?.paidUntil ?? '';
+    expect(planOf(await desk.ask('PUT', at, { planId: 'pro' }))).toMatchObject({ nextPlan: { id: 'pro' } });
+    await vi.waitFor(() => expect(charging(id).map(({ amount }) => amount.minor)).toEqual([3570]), wait);
+    expect((await desk.ask('GET', at)).body['features']).toEqual(['paste-records']);
+    await world.reach(new Date(until).getTime() + DAY);
+    await vi.waitFor(async () => expect((await now())?.plan.id).toBe('pro'), wait);
+    expect((await desk.ask('GET', at)).body['features']).toContain('own-mail-server');
+    const acts = await world.sql<{ action: string }>('select action from audit_event where subject = $1 order by seq', [
+      subscriptionSubject(id),
+    ]);
+    expect(acts.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['subscription.chosen', 'subscription.change-wanted', 'subscription.changed']),
+    );
+  });
+
+  it('ends with what is paid, is charged no more, and takes nothing away that exists', async () => {
+    const id = await paying();
+    for (const name of ['one', 'two'])
+      await world.sql(
+        `insert into provider_account (tenant_id, id, kind, name, settings, secret, created_by)
+         values (current_tenant(), gen_random_uuid(), 'powerdns', $1, '{}', 'x', $2)`,
+        [name, world.workspace.users.owner],
+      );
+    expect(planOf(await desk.ask('POST', `${at}/end`))).toMatchObject({ endsThen: true, state: 'active' });
+    expect((await desk.ask('POST', `${at}/end`)).body).toMatchObject({ sentence: { code: 'plan-ends-already' } });
+    await vi.waitFor(() => expect(charging(id)).toEqual([]), wait);
+    await vi.waitFor(async () => expect(await now()).toBeNull(), wait);
+    const { body } = await desk.ask('GET', at);
+    expect(body).toMatchObject({ features: [], limits: { providerAccounts: 1 }, used: { providerAccounts: 2 } });
+    expect(await mails(id)).toEqual(['plan-active', 'plan-ended']);
+    await world.sql('delete from provider_account');
+  });
+
+  it('that is not charged any more is past due, can be paid by hand, and goes on', async () => {
+    const id = await paying();
+    world.payments.control.revokeMandate(charging(id)[0]?.mandateId ?? '');
+    await vi.waitFor(async () => expect((await now())?.state).toBe('past-due'), wait);
+    expect((await now())?.failure).toMatchObject({ code: expect.stringMatching(/mandate-gone|not-charged/) });
+    expect((await desk.ask('GET', at)).body['features']).toEqual(['paste-records']);
+    expect((await desk.ask('PUT', at, { planId: 'pro' })).status).toBe(409);
+    expect((await desk.ask('POST', `${at}/payments`)).status).toBe(200);
+    await vi.waitFor(async () => expect((await now())?.payAt).toBeTruthy(), wait);
+    world.payments.control.pay(world.paymentsFor(id).at(-1) ?? '', 'creditcard');
+    await vi.waitFor(async () => expect((await now())?.state).toBe('active'), wait);
+    await vi.waitFor(() => expect(charging(id)).toHaveLength(1), wait);
+    expect(await mails(id)).toEqual(['plan-active', 'plan-past-due', 'plan-active']);
+  });
+
+  it('that nobody pays for fourteen days is over, with a reminder after seven', async () => {
+    const id = await paying();
+    world.payments.control.revokeMandate(charging(id)[0]?.mandateId ?? '');
+    await vi.waitFor(async () => expect(await now()).toBeNull(), { ...wait, timeout: 28_000 });
+    expect(await mails(id)).toEqual(['plan-active', 'plan-past-due', 'plan-past-due', 'plan-ended']);
+  });
+});
+
+describe('what a plan keeps from a workspace', () => {
+  it('is refused with a sentence that says where to change that, and hidden from the menu', async () => {
+    await world.sql(`update subscription set state = 'ended' where state <> 'ended'`);
+    const { slug } = world.workspace;
+    const refused = await desk.ask('PUT', `/t/${slug}/policy`, {});
+    expect(refused.status).toBe(403);
+    expect(refused.body).toMatchObject({ code: 'not-in-plan', sentence: { code: 'plan-lacks-feature' } });
+    const session = (await desk.ask('GET', '/session')).body['memberships'] as { withheld: string[] }[];
+    expect(session[0]?.withheld).toEqual(['paste-records', 'own-mail-server', 'approval-policy']);
+    expect((await desk.ask('GET', `/t/${slug}/policy`)).status).toBe(200);
+  });
+
+  it('is how many: the next one is refused, those that are there stay', async () => {
+    const { slug } = world.workspace;
+    const account = (name: string) =>
+      desk.ask('POST', `/t/${slug}/provider-accounts`, {
+        kind: 'powerdns',
+        name,
+        settings: { baseUrl: 'http://127.0.0.1:1' },
+        secret: 'a-key-that-is-long',
+      });
+    const first = await account('first');
+    expect(first.status, first.text).toBe(201);
+    expect((await account('second')).body).toMatchObject({
+      code: 'not-in-plan',
+      sentence: { code: 'plan-limit-reached' },
+    });
+    const invited = await desk.ask('POST', `/t/${slug}/invitations`, { email: 'new@example.test', role: 'viewer' });
+    expect(invited.body).toMatchObject({ code: 'not-in-plan' });
+  });
+});
+
+describe('choosing a plan', () => {
+  it.each(['free', 'nothing', 'withdrawn'])('%s is refused at its field', async (planId) => {
+    await world.db.database.asUser(null, (tx) =>
+      tx.sql(
+        `insert into plan_offer (id, name, amount, currency, months, offered) values ('withdrawn', 'Old', 100, 'EUR', 1, false)
+         on conflict do nothing`,
+      ),
+    );
+    const answer = await desk.ask('POST', at, { planId, acceptTerms: true, locale: 'en' });
+    expect(answer.status).toBe(400);
+    expect(answer.body.issues).toMatchObject([{ path: 'planId', code: 'plan-not-offered' }]);
+  });
+
+  it('twice is refused: a workspace has one plan', async () => {
+    await paying();
+    expect((await desk.ask('POST', at, { planId: 'pro', acceptTerms: true, locale: 'en' })).status).toBe(409);
+  });
+
+  it('is for those who may buy', async () => {
+    expect((await desk.seenBy('viewer', at)).status).toBe(403);
+  });
+});

@@ -1,0 +1,1 @@
+export { loadPlans as load, planActs as actions } from '#web/screens/platform/plans.server.ts';
