@@ -37,6 +37,8 @@ export interface Reply {
   /** Becomes the ETag. */
   version?: number;
   location?: string;
+  /** For endpoints that answer with a file: its name for whoever keeps it, and what is in it. */
+  file?: { name: string; body: Buffer };
 }
 
 /** What the middlewares found out about a request so far. */

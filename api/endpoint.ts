@@ -10,6 +10,9 @@ import { Id, MethodName, PlanId, Slug, Suffix, Token } from '#api/shapes/id.ts';
  */
 export type Access = 'public' | 'signed-in' | Permission | PlatformPermission;
 
+/** Files that an endpoint may answer with, and their media types. */
+export const FILE_TYPES = { pdf: 'application/pdf', csv: 'text/csv; charset=utf-8' } as const;
+
 /** Which budget of calls an endpoint draws from (see `middleware/rate-limit.ts`). */
 export type RateClass = 'read' | 'write' | 'sign-in' | 'expensive' | 'callback' | 'none';
 
@@ -50,8 +53,8 @@ export interface Endpoint {
   ifMatch?: 'required' | 'optional';
   /** The answer carries an ETag made of the row's version. */
   etag?: boolean;
-  /** `stream` for server-sent events. */
-  produces?: 'json' | 'stream';
+  /** `stream` for server-sent events; `pdf` and `csv` for a file. */
+  produces?: 'json' | 'stream' | keyof typeof FILE_TYPES;
   /** Error codes particular to this endpoint, beside those every endpoint of its kind may answer. */
   errors?: readonly ErrorCode[];
 }

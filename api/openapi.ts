@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ERROR_CODES, type ErrorCode } from '#model/errors.ts';
-import { isWrite, pathParams, pathParamSchema, takesIdempotencyKey, type Endpoint } from '#api/endpoint.ts';
+import { FILE_TYPES, isWrite, pathParams, pathParamSchema, takesIdempotencyKey, type Endpoint } from '#api/endpoint.ts';
 import { ENDPOINTS } from '#api/routes/index.ts';
 import { Problem } from '#api/shapes/problem.ts';
 
@@ -127,6 +127,15 @@ function success(endpoint: Endpoint, components: Components): Json {
       content: { 'text/event-stream': { schema: { type: 'string' } } },
     };
   }
+  if (endpoint.produces === 'pdf' || endpoint.produces === 'csv')
+    return {
+      description: 'A file',
+      content: {
+        [FILE_TYPES[endpoint.produces]]: {
+          schema: { type: 'string', contentMediaType: FILE_TYPES[endpoint.produces] },
+        },
+      },
+    };
   if (endpoint.response === undefined) return { description: 'Done' };
   return {
     description: 'Success',

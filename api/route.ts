@@ -1,4 +1,4 @@
-import type { Endpoint } from '#api/endpoint.ts';
+import { type Endpoint, FILE_TYPES } from '#api/endpoint.ts';
 import type { Tx } from '#model/database.ts';
 import { PLATFORM } from '#model/store/sales/callbacks.ts';
 import type { ApiContext, Call, Handler, Reply, WriteOptions } from '#api/call.ts';
@@ -69,12 +69,21 @@ function callOf<E extends Endpoint>(parts: Parts, ctx: ApiContext, reply: Reply)
   return made;
 }
 
+/** A file is for who asked for it: kept by them, and by nothing between. */
+function sendFile(ctx: ApiContext, type: keyof typeof FILE_TYPES, { file }: Reply): void {
+  if (file === undefined) throw new Error('An endpoint that answers with a file made none.');
+  ctx.set('Content-Type', FILE_TYPES[type]);
+  ctx.set('Content-Disposition', `attachment; filename="${file.name}"`);
+  ctx.body = file.body;
+}
+
 /** Writes the answer. With `check`, an answer that is not what the declaration says is our error. */
 function send(ctx: ApiContext, endpoint: Endpoint, reply: Reply, answer: unknown, check: boolean): void {
   if (endpoint.produces === 'stream') return;
   if (reply.version !== undefined) ctx.set('ETag', `"${reply.version}"`);
   if (reply.location !== undefined) ctx.set('Location', reply.location);
   ctx.status = reply.status ?? endpoint.status ?? 200;
+  if (endpoint.produces === 'pdf' || endpoint.produces === 'csv') return sendFile(ctx, endpoint.produces, reply);
   if (endpoint.response === undefined) {
     ctx.body = null;
     ctx.status = 204;

@@ -8,6 +8,7 @@ import {
 } from '#model/rules/billing/subscription-state.ts';
 import type { SeenMandate } from '#model/rules/sales/mandate.ts';
 import { isFinalPayment, isOnOffer, laterStatus } from '#model/rules/sales/payment.ts';
+import { invoicePlan } from '#model/store/billing/invoices.ts';
 import { keepMandate, mandateById, paymentCustomer } from '#model/store/sales/mandates.ts';
 import {
   intendSubscriptionPayment,
@@ -156,6 +157,8 @@ async function paysFor(
       where tenant_id = current_tenant() and id = $1`,
     [row.id, to, changes, JSON.stringify(terms), mandateId, payment.sequence === 'first' && !row.endsAtPeriod],
   );
+  const [plan] = await tx.sql<{ name: string }>('select name from plan_offer where id = $1', [changes ?? row.planId]);
+  await invoicePlan(tx, row, payment, { plan: plan?.name ?? row.planId, terms, from, to });
   await tellOfSubscription(tx, { ...row, planId: changes ?? row.planId }, 'subscription.paid', {
     until: to.toISOString(),
   });

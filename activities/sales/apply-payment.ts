@@ -23,6 +23,7 @@ import {
   SALES_WORKER,
 } from '#model/store/sales/orders.ts';
 import { intendPayment, intendRefund, type PaymentRow, paymentsOf } from '#model/store/sales/payments.ts';
+import { creditOrder } from '#model/store/billing/invoices.ts';
 import { endMandate } from '#model/store/sales/mandates.ts';
 import { mailOfCharge } from '#model/store/sales/sales-mail.ts';
 import { REFUND, refundWorkflowId } from '#workflows/contracts/order.ts';
@@ -166,7 +167,10 @@ async function sincePaid(tx: Tx, order: OrderRow, payment: PaymentRow, seen: Mol
     if (standing === 'partly-refunded') return review(tx, order, 'partly-refunded');
     if (standing === 'charged-back') return review(tx, order, 'charged-back');
   }
-  if (order.state === 'registered' && seen.refunded > 0) await raiseAlert(tx, order.id, 'refunded-by-hand');
+  if (order.state === 'registered' && seen.refunded > 0) {
+    await raiseAlert(tx, order.id, 'refunded-by-hand');
+    await creditOrder(tx, order, seen.refunded);
+  }
   return order;
 }
 

@@ -6,6 +6,7 @@ import { mayOrderBecome, type OrderState, PAYABLE } from '#model/rules/sales/ord
 import { isOnOffer } from '#model/rules/sales/payment.ts';
 import { decideOutcome, lockOrder, moveOrder, type OrderRow, raiseAlert } from '#model/store/sales/orders.ts';
 import { dropAnnounced, intendPayment, paymentsOf } from '#model/store/sales/payments.ts';
+import { invoiceOrder } from '#model/store/billing/invoices.ts';
 import { renewed } from '#model/store/sales/held-domains.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { endAttempts, intendAttempt, lastAttempt, recordRegistration } from '#model/store/sales/registrations.ts';
@@ -155,6 +156,7 @@ async function registered(tx: Tx, row: OrderRow, facts: OrderedFacts): Promise<u
   await endAttempts(tx, row.id, 'registered');
   await takeOver(tx, row, facts);
   if (facts.remark !== null) await raiseAlert(tx, row.id, facts.remark);
+  await invoiceOrder(tx, row);
   return moveOrder(tx, row, 'registered', { outcome: null });
 }
 

@@ -40,6 +40,10 @@ export function presentMail(row: MailMessageRow, origin: string): input<typeof M
 const EUROS = (amount: number) => ({ amount, currency: 'EUR' });
 /** Made-up facts that every kind of message finds its places filled by. */
 const SAMPLE = {
+  charge: { at: '2027-01-05T00:00:00Z' },
+  plan: 'Team',
+  workspace: 'Example',
+  until: { at: '2027-01-31T00:00:00Z' },
   number: 42,
   name: 'example.org',
   years: 2,

@@ -13,7 +13,7 @@ export function presentSettings(
   { settings, searchesToday, missing }: SettingsView,
   stage: Stage,
 ): input<typeof SalesSettingsShape> {
-  const { enabled, registrar, payment, taxRate, currency, texts, checks, version } = settings;
+  const { enabled, registrar, payment, taxRate, currency, texts, seller, checks, version } = settings;
   return {
     enabled,
     stage,
@@ -24,6 +24,7 @@ export function presentSettings(
     taxRate,
     currency,
     texts,
+    seller: { name: seller.name ?? '', address: seller.address ?? [], vatId: seller.vatId ?? '' },
     checks: { registrar: checkOf(checks.registrar), payment: checkOf(checks.payment) },
     searchesToday,
     missing,

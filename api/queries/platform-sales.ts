@@ -15,6 +15,7 @@ const NOTHING: StoredSalesSettings = {
   taxRate: 1900,
   currency: 'EUR',
   texts: {},
+  seller: {},
   checks: {},
   version: 0,
 };

@@ -15,6 +15,7 @@ import { memberRoutes } from './members/routes.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { planOfferRoutes } from './plan-offers/routes.ts';
 import { subscriptionRoutes } from './subscription/routes.ts';
+import { invoiceRoutes } from './invoices/routes.ts';
 import { mandateRoutes } from './mandates/routes.ts';
 import { registrationRoutes } from './registrations/routes.ts';
 import { platformOrderRoutes } from './platform-orders/routes.ts';
@@ -55,6 +56,7 @@ export function allRoutes(): Route[] {
     ...quoteRoutes,
     ...orderRoutes,
     ...mandateRoutes,
+    ...invoiceRoutes,
     ...subscriptionRoutes,
     ...planOfferRoutes,
     ...registrationRoutes,

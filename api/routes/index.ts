@@ -9,6 +9,7 @@ import * as events from './events/schema.ts';
 import * as health from './health/schema.ts';
 import * as imports from './imports/schema.ts';
 import * as invitations from './invitations/schema.ts';
+import * as invoices from './invoices/schema.ts';
 import * as mail from './mail/schema.ts';
 import * as mandates from './mandates/schema.ts';
 import * as members from './members/schema.ts';
@@ -52,6 +53,7 @@ const MODULES = {
   quotes,
   orders,
   mandates,
+  invoices,
   subscription,
   registrations,
   mail,

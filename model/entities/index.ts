@@ -9,6 +9,7 @@ import { DraftEdit } from './draft-edit.ts';
 import { DnsChange, Execution, Verification } from './execution.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { Invitation } from './invitation.ts';
+import { Invoice } from './invoice.ts';
 import { MailMessage, MailSettings } from './mail.ts';
 import { Membership } from './membership.ts';
 import { Observation } from './observation.ts';
@@ -52,6 +53,7 @@ export const ENTITIES = [
   Execution,
   IdempotencyKey,
   Invitation,
+  Invoice,
   MailMessage,
   MailSettings,
   Membership,

@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { Seller } from '#model/rules/billing/invoice.ts';
 import type { PaymentSettings, RegistrarSettings, SalesChecks, ShopTexts } from '#model/rules/sales/settings.ts';
 
 /** What the platform sells with: one row. Secrets are envelopes that only the worker opens. */
@@ -14,6 +15,7 @@ export const SalesSettings = defineEntity({
     paymentSecret: p.text().hidden().strictNullable(),
     taxRate: p.integer().default(1900),
     currency: p.text().default('EUR'),
+    seller: p.json<Partial<Seller>>().defaultRaw(`'{}'`),
     texts: p.json<ShopTexts>().defaultRaw(`'{}'`),
     checks: p.json<SalesChecks>().defaultRaw(`'{}'`),
     version: p.integer().version().default(1),

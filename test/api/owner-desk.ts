@@ -69,6 +69,13 @@ export class OwnerDesk {
     });
   }
 
+  /** A file as it is answered. */
+  async file(path: string): Promise<{ type: string | null; bytes: ArrayBuffer }> {
+    const answer = await fetch(`${this.#server.url}/api${path}`, { headers: { cookie: this.#owner } });
+    expect(answer.status).toBe(200);
+    return { type: answer.headers.get('content-type'), bytes: await answer.arrayBuffer() };
+  }
+
   /** What somebody else of the workspace gets to see. */
   async seenBy(role: 'viewer' | 'manager', path: string): Promise<Answer> {
     const as = await this.#server.signIn(this.world.workspace.users[role]);

@@ -5,6 +5,7 @@ export const SALES_NOUNS: ReadonlySet<string> = new Set([
   'quotes',
   'orders',
   'mandates',
+  'invoices',
   'subscription',
   'plan-offers',
   'registrations',

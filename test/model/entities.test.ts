@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '#test/builders/database.t
 const WITHOUT_ENTITY = new Set([
   'audit_head',
   'change_number',
+  'invoice_counter',
   'live_event',
   'order_number',
   'rate_limit',

@@ -1209,6 +1209,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{tenant}/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices and credit notes of the workspace, the newest first */
+        get: operations["invoice.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{tenant}/invoices/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An invoice or credit note as a page */
+        get: operations["invoice.read-pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month’s invoices of all workspaces, the oldest first */
+        get: operations["platform-invoice.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/platform/invoices/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month’s invoices as a table for accountants; at most 50,000 */
+        get: operations["platform-invoice.read-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/t/{tenant}/subscription": {
         parameters: {
             query?: never;
@@ -2271,6 +2339,24 @@ export interface components {
             expiresAt: string;
             hasAccount: boolean;
         };
+        Invoice: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["InvoiceKind"];
+            number: string;
+            corrects: string | null;
+            what: components["schemas"]["SaleAction"] | "plan";
+            name: string;
+            buyer: string;
+            orderId: string | null;
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
+            /** Format: date-time */
+            issuedAt: string;
+        };
+        /** @enum {string} */
+        InvoiceKind: "invoice" | "credit-note";
         MailDetail: {
             /** Format: uuid */
             id: string;
@@ -2610,6 +2696,23 @@ export interface components {
             position: number;
             result: components["schemas"]["ChangeResult"];
             failure: components["schemas"]["Failure"] | null;
+        };
+        PlatformInvoice: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["InvoiceKind"];
+            number: string;
+            corrects: string | null;
+            what: components["schemas"]["SaleAction"] | "plan";
+            name: string;
+            buyer: string;
+            orderId: string | null;
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
+            /** Format: date-time */
+            issuedAt: string;
+            workspace: string;
         };
         PlatformOrder: {
             /** Format: uuid */
@@ -2952,6 +3055,11 @@ export interface components {
                 withdrawal?: string;
                 privacy?: string;
                 imprint?: string;
+            };
+            seller: {
+                name: string;
+                address: string[];
+                vatId: string;
             };
             checks: {
                 registrar: components["schemas"]["SalesCheck"] | null;
@@ -6528,6 +6636,132 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    "invoice.list": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: string;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Invoice"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "invoice.read-pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                id: string & (unknown & unknown);
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "platform-invoice.list": {
+        parameters: {
+            query: {
+                after?: string;
+                limit?: number;
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PlatformInvoice"][];
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "platform-invoice.read-csv": {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     "subscription.read": {
         parameters: {
             query?: never;
@@ -7752,6 +7986,11 @@ export interface operations {
                         withdrawal?: string;
                         privacy?: string;
                         imprint?: string;
+                    };
+                    seller?: {
+                        name: string;
+                        address: string[];
+                        vatId: string;
                     };
                 };
             };

@@ -15,6 +15,7 @@ export type Contact = Shapes['Contact'];
 export type Execution = Shapes['Execution'];
 export type Finding = Shapes['Finding'];
 export type Home = Shapes['Home'];
+export type Invoice = Shapes['Invoice'];
 export type MailItem = Shapes['MailItem'];
 export type MailSample = Shapes['MailSample'];
 export type MailSettings = Shapes['MailSettings'];

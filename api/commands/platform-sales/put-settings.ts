@@ -1,5 +1,6 @@
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
+import type { Seller } from '#model/rules/billing/invoice.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
 import {
   paymentKeyRefused,
@@ -22,6 +23,8 @@ export interface SettingsInput {
   taxRate: number;
   currency: string;
   texts: { [Name in keyof ShopTexts]?: string | undefined };
+  /** Left out, it stays. */
+  seller?: Seller | undefined;
 }
 
 const SUBJECT = 'sales/settings';
@@ -54,11 +57,12 @@ export async function putSettings(
     secret === undefined ? kept : parts.seal(secret, salesCell(column));
   await tx.sql(
     `insert into sales_settings (id, registrar, registrar_secret, payment, payment_secret, tax_rate, currency, texts,
-            checks, updated_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            checks, updated_by, seller)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12)
      on conflict (id) do update set registrar = excluded.registrar, registrar_secret = excluded.registrar_secret,
             payment = excluded.payment, payment_secret = excluded.payment_secret, tax_rate = excluded.tax_rate,
             currency = excluded.currency, texts = excluded.texts, checks = excluded.checks,
+            seller = excluded.seller,
             enabled = sales_settings.enabled and not $11, updated_by = excluded.updated_by, updated_at = now(),
             version = sales_settings.version + 1`,
     [
@@ -73,6 +77,7 @@ export async function putSettings(
       JSON.stringify(checks),
       actorId,
       registrarMoved || paymentMoved,
+      JSON.stringify(input.seller ?? before?.seller ?? {}),
     ],
   );
   await audit(tx, actorId, 'sales.settings-changed', SUBJECT, {
@@ -81,6 +86,7 @@ export async function putSettings(
     taxRate,
     currency,
     texts,
+    ...(input.seller === undefined ? {} : { seller: input.seller }),
     passwordReplaced: input.registrarPassword !== undefined,
     keyReplaced: input.paymentKey !== undefined,
     ...(before?.enabled === true && (registrarMoved || paymentMoved) ? { closed: true } : {}),

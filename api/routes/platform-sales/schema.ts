@@ -45,6 +45,7 @@ const Texts = z.strictObject({
   privacy: TextAddress.optional(),
   imprint: TextAddress.optional(),
 });
+const Seller = z.strictObject({ name: line(120), address: z.array(line(120)).max(6), vatId: line(40) });
 const TaxRate = z.int().min(0).max(5000);
 const Currency = z.string().regex(/^[A-Z]{3}$/, WORDS['currency-code']);
 
@@ -71,6 +72,8 @@ export const SalesSettingsShape = z
     taxRate: z.int(),
     currency: z.string(),
     texts: Texts,
+    /** Who sells, as it stands on invoices; empty until it is set. */
+    seller: z.object({ name: z.string(), address: z.array(z.string()), vatId: z.string() }),
     checks: z.object({ registrar: SalesCheckShape.nullable(), payment: SalesCheckShape.nullable() }),
     /** Of 500 that the registrar allows a day. */
     searchesToday: z.int(),
@@ -107,6 +110,8 @@ export const putSalesSettings = endpoint({
     taxRate: TaxRate,
     currency: Currency,
     texts: Texts,
+    /** Left out, it stays. */
+    seller: Seller.optional(),
   }),
   response: SalesSettingsShape,
   etag: true,

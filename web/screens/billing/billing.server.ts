@@ -1,6 +1,6 @@
 import { redirect, type Actions, type RequestEvent, type ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, take, text, writeKey } from '#web/api/answer.server.ts';
-import type { Billing, Mandate } from '#web/api/types.ts';
+import type { Billing, Invoice, Mandate } from '#web/api/types.ts';
 import { say } from '#web/i18n/say.server.ts';
 import type { Said } from '#web/i18n/template.ts';
 
@@ -10,6 +10,8 @@ export interface BillingPage {
   planWhy: Said | null;
   mandates: Mandate[];
   next: string | null;
+  /** The newest hundred. */
+  invoices: Invoice[];
   /** Address of the terms. */
   terms: string | undefined;
 }
@@ -19,10 +21,11 @@ export async function loadBilling({ locals, params, url }: ServerLoadEvent): Pro
   const path = { tenant: params['tenant'] ?? '' };
   const after = url.searchParams.get('after');
   const query = { limit: 20, ...(after === null ? {} : { after }) };
-  const [ways, billing, shop] = await Promise.all([
+  const [ways, billing, shop, invoices] = await Promise.all([
     take(locals.api.GET('/t/{tenant}/mandates', { params: { path, query } }), url),
     take(locals.api.GET('/t/{tenant}/subscription', { params: { path } }), url),
     take(locals.api.GET('/shop'), url),
+    take(locals.api.GET('/t/{tenant}/invoices', { params: { path, query: { limit: 100 } } }), url),
   ]);
   const failure = billing.subscription?.failure ?? null;
   return {
@@ -30,6 +33,7 @@ export async function loadBilling({ locals, params, url }: ServerLoadEvent): Pro
     planWhy: failure === null ? null : say(failure.message, failure.sentence),
     mandates: ways.items,
     next: ways.next,
+    invoices: invoices.items,
     terms: shop.texts.terms,
   };
 }

@@ -20,6 +20,15 @@ function listed(form: FormData, name: string): string[] {
     .filter((part) => part !== '');
 }
 
+function sellerOf(form: FormData) {
+  const rows = text(form, 'sellerAddress').split(',');
+  return {
+    name: text(form, 'sellerName'),
+    address: rows.map((row) => row.trim()).filter((row) => row !== ''),
+    vatId: text(form, 'sellerVatId'),
+  };
+}
+
 function settingsOf(form: FormData) {
   const secret = (name: string) => (text(form, name) === '' ? {} : { [name]: text(form, name) });
   const pageOf = (name: string) => (text(form, name) === '' ? {} : { [name]: text(form, name) });
@@ -40,6 +49,7 @@ function settingsOf(form: FormData) {
     },
     taxRate: Math.round(Number(text(form, 'taxRate').replace(',', '.')) * 100),
     currency: text(form, 'currency'),
+    ...(text(form, 'sellerName') === '' ? {} : { seller: sellerOf(form) }),
     texts: { ...pageOf('terms'), ...pageOf('withdrawal'), ...pageOf('privacy'), ...pageOf('imprint') },
     ...secret('registrarPassword'),
     ...secret('paymentKey'),

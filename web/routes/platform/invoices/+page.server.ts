@@ -1,0 +1,1 @@
+export { loadInvoices as load } from '#web/screens/platform/invoices.server.ts';
