@@ -19,6 +19,7 @@ import { createCheckSales } from './sales/check-sales.ts';
 import { createLookUpNames } from './sales/look-up-names.ts';
 import { createOrderSteps } from './sales/order-steps.ts';
 import { createPaymentSteps } from './sales/payment-steps.ts';
+import { createReadMessages } from './sales/read-messages.ts';
 import { createRefundSteps } from './sales/refund-steps.ts';
 import { createRegistrarSteps } from './sales/registrar-steps.ts';
 import { createRevealAuthCode } from './sales/reveal-auth-code.ts';
@@ -76,6 +77,7 @@ export function createActivities(deps: Dependencies, orchestrationQueue?: string
     ...createLookUpNames(deps),
     ...createCheckSales(deps),
     ...createSweepPayments(deps),
+    ...createReadMessages(deps),
     ...createRevokeMandate(deps),
     ...createSubscriptionRows(deps),
     ...createChargingSteps(deps),

@@ -7,6 +7,7 @@ export { nameSearch } from './name-search.ts';
 export { order } from './order.ts';
 export { payment } from './payment.ts';
 export { readDueZones } from './read-due-zones.ts';
+export { readMessages } from './read-messages.ts';
 export { readZone } from './read-zone.ts';
 export { refund } from './refund.ts';
 export { registration } from './registration.ts';

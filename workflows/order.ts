@@ -13,6 +13,7 @@ import { conclusionOf, NOTHING_SEEN, watchRegistration } from '#model/rules/sale
 import {
   cancelOrder,
   giveAuthCode,
+  jobChanged,
   offerAgain,
   type OrderInput,
   type OrderResult,
@@ -38,7 +39,7 @@ import { patiently, REFUND_LOOKS, REFUND_SLOW_MS } from './patience.ts';
  * States: placed → awaiting-payment → paid → registering → registered, or refund-decided → refund-submitted → refunded;
  * ORDER_TRANSITIONS has the others.
  * Who may send what: customers through the API (`cancelOrder`, `offerAgain`); the platform's people (`staffDecision`, which
- * starts an order anew that has ended); the payment workflow (`paymentChanged`).
+ * starts an order anew that has ended); the payment workflow (`paymentChanged`); the reader of the registrar's messages (`jobChanged`).
  * What is undone how: a payment by its refund, once it is certain that there will be no domain. After the registrar has
  * accepted there is no way back but forward.
  * Retry horizon: registrar away 24 h before anything was sent, then refunded; looks at what was sent 7 days, then a person;
@@ -73,7 +74,7 @@ export async function order(input: OrderInput): Promise<OrderResult> {
   upsertSearchAttributes([{ key: REQUEST_STATE, value: at.state }]);
 
   setHandler(orderStatus, () => ({ state: at.state, waitingFor }));
-  setHandler(paymentChanged, () => void (hints += 1));
+  for (const hint of [paymentChanged, jobChanged]) setHandler(hint, () => void (hints += 1));
   const unless = (refuse: (state: OrderState) => void) => ({ validator: (_act: unknown) => refuse(at.state) });
   setHandler(cancelOrder, (act) => recorded(orderSteps.recordCancel({ ...input, ...act })), unless(refuseCancel));
   setHandler(giveAuthCode, (act) => recorded(orderSteps.recordAuthCode({ ...input, ...act })), unless(refuseAuthCode));

@@ -38,6 +38,12 @@ export class RegistrarWire {
     return answer.status === 404 ? null : this.succeeded(answer);
   }
 
+  /** A write that may be repeated, of something that may be gone: that is fine then. */
+  async confirm(path: string): Promise<void> {
+    const answer = await this.#send('PUT', path, 'write');
+    if (answer.status !== 404) this.succeeded(answer);
+  }
+
   /** A write that may be repeated. @throws ApexkeepError unless it succeeded */
   async write(method: Method, path: string, body?: object): Promise<Envelope> {
     return this.succeeded(await this.#send(method, path, 'write', body));

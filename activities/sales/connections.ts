@@ -10,6 +10,7 @@ import { MollieCustomers } from '../payment/mollie-customers.ts';
 import { MollieWire } from '../payment/wire.ts';
 import { DomainRobot } from '../registrar/domainrobot.ts';
 import { DomainKeeping } from '../registrar/keeping.ts';
+import { RegistrarMessages } from '../registrar/messages.ts';
 import { RegistrarWire } from '../registrar/wire.ts';
 
 /**
@@ -60,6 +61,7 @@ export async function openRegistrar(deps: Dependencies, signal: AbortSignal) {
   return {
     client: new DomainRobot(wire),
     keeping: new DomainKeeping(wire),
+    messages: new RegistrarMessages(wire),
     registrar,
     secretFrom: password.from,
   };

@@ -24,7 +24,9 @@ import { answered, openRegistrar } from './connections.ts';
 import { type AtRegistrar, TASKS } from './order-tasks.ts';
 
 /** The steps of an order at the registrar. What they ask for depends on what is bought: order-tasks.ts. */
-export function createRegistrarSteps(deps: Dependencies): Omit<RegistrarSteps, 'lookUpNames' | 'checkRegistrar'> {
+export function createRegistrarSteps(
+  deps: Dependencies,
+): Omit<RegistrarSteps, 'lookUpNames' | 'checkRegistrar' | 'readMessages'> {
   const step = <T>({ tenantId }: OrderInput, work: (at: AtRegistrar) => Promise<T>) =>
     alive(async (signal) => work({ deps, tenantId, ...(await openRegistrar(deps, signal)) }));
   return {

@@ -21,6 +21,7 @@ import { PlatformMember } from './platform-role.ts';
 import { ProviderAccount } from './provider-account.ts';
 import { Quote } from './quote.ts';
 import { RecordSetVersion } from './record-set.ts';
+import { RegistrarMessage } from './registrar-message.ts';
 import {
   AuthCodeReveal,
   Registration,
@@ -75,6 +76,7 @@ export const ENTITIES = [
   Quote,
   RecordSetVersion,
   Refund,
+  RegistrarMessage,
   Registration,
   RegistrationAttempt,
   RegistrationNotice,

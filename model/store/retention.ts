@@ -16,6 +16,11 @@ const SWEPT = [
       select 1 from domain_order o where o.tenant_id = quote.tenant_id and o.quote_id = quote.id)`,
   },
   { table: 'auth_code_reveal', key: 'tenant_id, id', past: `made_at < now() - interval '10 minutes'` },
+  {
+    table: 'registrar_message',
+    key: 'account, id',
+    past: `confirmed_at < now() - interval '90 days'`,
+  },
 ] as const;
 
 async function removeInBatches(remove: () => Promise<object[]>): Promise<number> {
@@ -30,8 +35,8 @@ async function removeInBatches(remove: () => Promise<object[]>): Promise<number>
 
 /**
  * Removes what has served: live events after an hour, idempotency keys after 48 hours, delivered outbox rows after a week,
- * quotes that became no order a day after they ran out, AuthCodes that nobody fetched after ten minutes, sessions past their end. Bounded; what is left goes with the next
- * run. Returns rows removed by table.
+ * quotes that became no order a day after they ran out, AuthCodes that nobody fetched after ten minutes, confirmed messages of the
+ * registrar after 90 days, sessions past their end. Bounded; what is left goes with the next run. Returns rows removed by table.
  */
 export async function sweepOldRows(database: Database): Promise<Record<string, number>> {
   const removed: Record<string, number> = {};

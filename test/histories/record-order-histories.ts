@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
 import { SalesWorld } from '#test/builders/sales-world.ts';
 import { SCENARIOS } from '#test/prove/orders/scenarios.ts';
-import { paymentWorkflowId, refundWorkflowId, SWEEP_PAYMENTS } from '#workflows/contracts/order.ts';
+import { paymentWorkflowId, READ_MESSAGES, refundWorkflowId, SWEEP_PAYMENTS } from '#workflows/contracts/order.ts';
 import { mailWorkflowId } from '#model/rules/mail/settings.ts';
 import { startMailStandIn } from '#sandbox/mail/stand-in.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
@@ -186,6 +186,11 @@ describe('what the shop asks for at once', () => {
   it('a sweep of domains', async () => {
     await started(SWEEP_REGISTRATIONS, 'schedule/registration-sweep-recorded', []);
     await keep('sweep-registrations', 'asked', 'schedule/registration-sweep-recorded');
+  });
+
+  it('a reading of what the registrar tells', async () => {
+    await started(READ_MESSAGES, 'schedule/registrar-messages-recorded', []);
+    await keep('read-messages', 'read', 'schedule/registrar-messages-recorded');
   });
 
   it('a sweep of payments', async () => {

@@ -1,5 +1,5 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
-import { SWEEP_PAYMENTS } from '#workflows/contracts/order.ts';
+import { READ_MESSAGES, SWEEP_PAYMENTS } from '#workflows/contracts/order.ts';
 import { QUEUES } from '#workflows/contracts/queues.ts';
 import { SWEEP_REGISTRATIONS } from '#workflows/contracts/registration.ts';
 import { READ_DUE_ZONES, SWEEP_OUTBOX } from '#workflows/contracts/zone-read.ts';
@@ -23,6 +23,12 @@ const SCHEDULES = [
     workflow: SWEEP_PAYMENTS,
     everySeconds: 60,
     summary: 'Payments whose calls never came',
+  },
+  {
+    id: 'registrar-messages',
+    workflow: READ_MESSAGES,
+    everySeconds: 60,
+    summary: 'What the registrar tells by itself',
   },
   {
     id: 'registration-sweep',

@@ -119,6 +119,8 @@ export interface RegistrarSteps {
   preflight(input: OrderInput): Promise<Answered<OrderStanding>>;
   /** Sends the registration once. What was sent before is not sent again: it is `ambiguous` then. */
   sendRegistration(input: OrderInput): Promise<Answered<OrderStanding & { verdict: TaskVerdict }>>;
+  /** Reads what the registrar tells by itself, and tells whom it is about. */
+  readMessages(): Promise<Answered<{ read: number }>>;
   /** Asks inventory and jobs; changes nothing. */
   lookAtRegistration(input: OrderInput): Promise<RegistrationLook>;
 }

@@ -51,6 +51,9 @@ export const staffDecision = defineUpdate<OrderResult, [StaffAct]>('staffDecisio
 /** From the payment workflow: a payment of this order is not as it was. Sent often it is looked at once. */
 export const paymentChanged = defineSignal('paymentChanged');
 
+/** The registrar told something of this order. Sent often it is looked at once. */
+export const jobChanged = defineSignal('jobChanged');
+
 /** For SREs; screens read PostgreSQL. */
 export const orderStatus = defineQuery<{ state: OrderState; waitingFor: string | null }>('status');
 
@@ -78,6 +81,9 @@ export function refundWorkflowId(refundId: string): string {
 export interface RefundInput extends OrderInput {
   refundId: string;
 }
+
+/** Workflow `readMessages`: reads what the registrar tells by itself. Started by a schedule. */
+export const READ_MESSAGES = 'readMessages';
 
 /** Workflow `sweepPayments`: finds payments whose calls never came. Started by a schedule. */
 export const SWEEP_PAYMENTS = 'sweepPayments';

@@ -38,6 +38,24 @@ export const DOMAIN_MAILS = {
       link: 'Zur Domain',
     },
   },
+  'transfer-out-asked': {
+    en: {
+      subject: 'Another registrar asks for {name}',
+      lines: [
+        'Somebody has ordered the transfer of {name} to another registrar. Without an answer the domain goes there within five days.',
+        'If that was agreed, you need not do anything. If not, write to us today: until then it can be stopped.',
+      ],
+      link: 'To the domain',
+    },
+    de: {
+      subject: 'Ein anderer Registrar fragt nach {name}',
+      lines: [
+        'Jemand hat den Umzug von {name} zu einem anderen Registrar beauftragt. Ohne Antwort geht die Domain innerhalb von fünf Tagen dorthin.',
+        'War das abgesprochen, müssen Sie nichts tun. Wenn nicht, schreiben Sie uns heute: Bis dahin lässt es sich aufhalten.',
+      ],
+      link: 'Zur Domain',
+    },
+  },
   'auth-code-shown': {
     en: {
       subject: 'The AuthCode of {name} was shown',

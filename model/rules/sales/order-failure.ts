@@ -43,6 +43,7 @@ export const ORDER_CODES = [
   'setting-refused',
   'setting-stuck',
   'renewed-unpaid',
+  'transfer-out-asked',
 ] as const;
 export type OrderCode = (typeof ORDER_CODES)[number];
 export type OrderFailure = Failure<OrderCode>;

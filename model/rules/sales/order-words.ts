@@ -88,6 +88,10 @@ const WORDS: Readonly<Record<OrderCode, Sentence>> = {
     'order-renewed-unpaid',
     'The registrar renewed the domain and bills us, and nobody has paid for it.',
   ),
+  'transfer-out-asked': sentence(
+    'order-transfer-out-asked',
+    'Another registrar asks for the domain. Without an answer it goes in five days.',
+  ),
   'outcome-contradiction': sentence(
     'order-outcome-contradiction',
     'What was found contradicts what was decided. A person looks at it.',

@@ -51,6 +51,16 @@ test('a sweep removes what has served, in every workspace, and nothing that has 
   }
   await admin.query(`update live_event set at = now() - interval '2 hours' where kind = 'old'`);
   await admin.query(`update idempotency_key set created_at = now() - interval '3 days' where key = 'old'`);
+  for (const [id, confirmed] of [
+    [1, '91 days'],
+    [2, '89 days'],
+    [3, null],
+  ] as const)
+    await admin.query(
+      `insert into registrar_message (account, id, kind, found, received_at, confirmed_at)
+       values ('x/4', $1, 'S0101', 'nothing', now() - interval '100 days', now() - $2::interval)`,
+      [id, confirmed],
+    );
   await admin.query(`update workflow_outbox set done_at = now() - interval '8 days' where name = 'old'`);
   expect(await sweepOldRows(db.database)).toEqual({
     live_event: 2,
@@ -59,6 +69,7 @@ test('a sweep removes what has served, in every workspace, and nothing that has 
     quote: 2,
     session: 2,
     auth_code_reveal: 0,
+    registrar_message: 1,
   });
   expect(await sweepOldRows(db.database)).toEqual({
     live_event: 0,
@@ -67,6 +78,7 @@ test('a sweep removes what has served, in every workspace, and nothing that has 
     quote: 0,
     session: 0,
     auth_code_reveal: 0,
+    registrar_message: 0,
   });
   for (const table of ['live_event', 'idempotency_key', 'workflow_outbox', 'session']) {
     expect((await admin.query(`select 1 from ${table}`)).rowCount, table).toBe(2);
