@@ -53,7 +53,7 @@ export async function subscription(input: SubscriptionInput): Promise<{ state: S
     else {
       const { version } = at;
       waitingFor = at.state === 'awaiting-payment' ? 'the first payment' : 'the next look';
-      await condition(() => hints > seen || at.version > version, at.state === 'awaiting-payment' ? HOUR : DAY, {
+      await condition(() => hints > seen || at.version > version, pauseOf(at), {
         summary: `waits for ${waitingFor}`,
       });
       waitingFor = null;
@@ -80,4 +80,10 @@ export async function subscription(input: SubscriptionInput): Promise<{ state: S
     at = standing;
     setCurrentDetails(`**${at.about}**\n\n${at.state}, ${at.next}`);
   }
+}
+
+/** Until the next look. */
+function pauseOf({ state, restsUntil }: SubscriptionStanding): number {
+  if (state === 'awaiting-payment') return HOUR;
+  return restsUntil === null ? DAY : Math.max(HOUR, restsUntil - Date.now());
 }

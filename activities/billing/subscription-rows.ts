@@ -48,7 +48,15 @@ async function standingOf(tx: Tx, row: SubscriptionRow): Promise<SubscriptionSta
     [row.planId],
   );
   const { state, version } = row;
-  return { about: about?.text ?? row.planId, state, version, next: await nextOf(tx, row) };
+  // What ends and is charged no more has only its end to come.
+  const rests = row.endsAtPeriod && row.charging === 'off' && row.reference === null && state === 'active';
+  return {
+    about: about?.text ?? row.planId,
+    state,
+    version,
+    next: await nextOf(tx, row),
+    restsUntil: rests ? (row.paidUntil?.getTime() ?? null) : null,
+  };
 }
 
 async function nextOf(tx: Tx, row: SubscriptionRow): Promise<SubscriptionStanding['next']> {

@@ -3,7 +3,7 @@ import type { SalesWorld } from '#test/builders/sales-world.ts';
 import { OwnerDesk } from './owner-desk.ts';
 
 const DAY = 86_400_000;
-const wait = { timeout: 20_000, interval: 50 };
+const wait = { timeout: 60_000, interval: 50 };
 let desk: OwnerDesk;
 let world: SalesWorld;
 let ways: string;
@@ -43,7 +43,7 @@ async function mails(orderId: string): Promise<string[]> {
   return rows.map(({ template }) => template);
 }
 
-describe('a way to pay that is remembered', () => {
+describe('a way to pay that is remembered', { timeout: 100_000 }, () => {
   it('is listed by the end of its number alone, and charged five days after it was said', async () => {
     const { name, orderId, at } = await announced();
     const { body } = await desk.ask('GET', ways);

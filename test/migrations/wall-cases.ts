@@ -25,9 +25,12 @@ const WITHOUT_TENANT = new Set([
   'tenant',
   'tld',
   'tld_price',
+  'plan_offer',
+  'invoice_counter',
+  'registrar_message',
 ]);
 /** Tables a tenant row may point at by a plain id: people and workspaces are platform-wide. */
-const PLATFORM_TABLES = new Set(['app_user', 'tenant', 'tld']);
+const PLATFORM_TABLES = new Set(['app_user', 'tenant', 'tld', 'plan_offer']);
 
 /** What the catalog and the walls must show on every supported server version. */
 export function wallCases(subject: () => WallSubject): void {
@@ -108,7 +111,7 @@ export function wallCases(subject: () => WallSubject): void {
     }
   });
 
-  test("uniques hold per tenant, but for secrets nobody can guess and domain names, which are the world's", async () => {
+  test("uniques hold per tenant, but for secrets nobody can guess, domain names, which are the world's, and numbers of invoices, which are the seller's", async () => {
     const rows = await ask<{ index: string; columns: string[] }>(
       `select i.indexrelid::regclass::text as index,
               array(select a.attname::text from pg_attribute a where a.attrelid = i.indrelid and a.attnum = any(i.indkey)) as columns
@@ -117,7 +120,7 @@ export function wallCases(subject: () => WallSubject): void {
       [await tenantTables()],
     );
     const global = rows.filter((row) => !row.columns.includes('tenant_id')).map((row) => row.index);
-    expect(global.toSorted()).toEqual(['invitation_token_hash_key', 'name_claim_held']);
+    expect(global.toSorted()).toEqual(['invitation_token_hash_key', 'invoice_number_key', 'name_claim_held']);
   });
 
   test('the roles of the running product own nothing and cannot pass the walls', async () => {

@@ -34,6 +34,8 @@ export interface SubscriptionStanding {
   state: SubscriptionState;
   version: number;
   next: 'offer' | 'start-charging' | 'stop-charging' | 'look';
+  /** Nothing is to be seen before this, in milliseconds since 1970; null: it is looked at each day. */
+  restsUntil: number | null;
 }
 
 /** Database steps. */

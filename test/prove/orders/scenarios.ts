@@ -1,6 +1,7 @@
 import { CHARGES } from './charges.ts';
 import { MANY_ORDERS } from './many-orders.ts';
 import { OFFER_AND_CALLBACKS } from './offer-and-callbacks.ts';
+import { OUTAGES } from './outages.ts';
 import { OWNING } from './owning.ts';
 import { PAYMENT_LIFE } from './payment-life.ts';
 import { PLANS } from './plans.ts';
@@ -20,4 +21,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...TRANSFERS,
   ...CHARGES,
   ...PLANS,
+  ...OUTAGES,
 };
