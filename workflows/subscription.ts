@@ -46,8 +46,12 @@ export async function subscription(input: SubscriptionInput): Promise<{ state: S
   upsertSearchAttributes([{ key: REQUEST_STATE, value: at.state }]);
   show(at);
 
-  for (let seen = hints; at.state !== 'ended' || at.next === 'stop-charging';) {
-    if (at.next === 'offer') await step(() => steps.offerPlanPayment(input));
+  for (let seen = 0; at.state !== 'ended' || at.next === 'stop-charging' || hints > seen;) {
+    if (at.state === 'ended') {
+      // Something is to be stopped, or money came for what is over.
+      seen = hints;
+      await step(() => steps.stopCharging(input));
+    } else if (at.next === 'offer') await step(() => steps.offerPlanPayment(input));
     else if (at.next === 'stop-charging') await step(() => steps.stopCharging(input));
     else if (at.next === 'start-charging') await step(() => steps.startCharging(input));
     else {

@@ -1,7 +1,13 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { isFinalPayment, laterStatus } from '#model/rules/sales/payment.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { mandateById } from '#model/store/sales/mandates.ts';
-import { lockSubscription, type SubscriptionRow, subscriptionPayments } from '#model/store/billing/subscriptions.ts';
+import {
+  isOffered,
+  lockSubscription,
+  type SubscriptionRow,
+  subscriptionPayments,
+} from '#model/store/billing/subscriptions.ts';
 import type { SubscriptionInput, SubscriptionStanding, SubscriptionSteps } from '#workflows/contracts/subscription.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { alive, askedAt } from '../failures.ts';
@@ -113,6 +119,7 @@ async function start(deps: Dependencies, service: Service, input: SubscriptionIn
   );
 }
 
+/** Stops what charges the plan; of one that is over also takes back what could still be paid for it. */
 async function stop(deps: Dependencies, service: Service, input: SubscriptionInput): Promise<SubscriptionStanding> {
   const { tenantId } = input;
   const row = await rowOf(deps, input);
@@ -121,6 +128,7 @@ async function stop(deps: Dependencies, service: Service, input: SubscriptionInp
     const mandate = await deps.database.inTenant({ tenantId }, (tx) => mandateById(tx, mandateId));
     if (mandate !== undefined) await service.customers.stopCharging(mandate.customerReference, reference);
   }
+  if (row.state === 'ended') await withdrawOffers(deps, service, input);
   return onSubscription(deps, input, (tx, { id, state, endsAtPeriod }) =>
     tx.sql(
       `update subscription set reference = null, charging = $2, charging_number = charging_number + 1, version = version + 1
@@ -128,4 +136,27 @@ async function stop(deps: Dependencies, service: Service, input: SubscriptionInp
       [id, state === 'ended' || endsAtPeriod ? 'off' : 'wanted', reference],
     ),
   );
+}
+
+/**
+ * Takes back what could still be paid for a plan that is over. The payment service does not let every offer be taken back: who pays
+ * all the same gets the money back, once. The refund carries the id of the payment's row, and is looked for before it is made.
+ */
+async function withdrawOffers(deps: Dependencies, { mollie }: Service, input: SubscriptionInput): Promise<void> {
+  const { tenantId, subscriptionId } = input;
+  const payments = await deps.database.inTenant({ tenantId }, (tx) => subscriptionPayments(tx, subscriptionId));
+  for (const payment of payments.filter(({ sequence, periodTo }) => sequence === 'first' && periodTo === null)) {
+    const { id, reference, status, amount, currency } = payment;
+    if (reference !== null && isOffered(payment)) await mollie.cancelPayment(reference);
+    const seen = reference === null ? null : await mollie.payment(reference);
+    if (seen?.status === 'paid') {
+      const back = (await mollie.refunds(seen.reference)).some(({ refundId }) => refundId === id);
+      const wish = { refundId: id, paymentReference: seen.reference, amount: { amount, currency } };
+      if (!back) await mollie.createRefund({ ...wish, description: 'The plan was over before it was paid' });
+    }
+    const now = seen === null || !isFinalPayment(seen.status) ? 'canceled' : laterStatus(status, seen.status);
+    await deps.database.inTenant({ tenantId }, (tx) =>
+      tx.sql('update subscription_payment set status = $2 where tenant_id = current_tenant() and id = $1', [id, now]),
+    );
+  }
 }

@@ -7,7 +7,7 @@ import {
   wrongWith,
 } from '#model/rules/billing/subscription-state.ts';
 import type { SeenMandate } from '#model/rules/sales/mandate.ts';
-import { isFinalPayment, isOnOffer, laterStatus } from '#model/rules/sales/payment.ts';
+import { isFinalPayment, laterStatus } from '#model/rules/sales/payment.ts';
 import { invoicePlan } from '#model/store/billing/invoices.ts';
 import { keepMandate, mandateById, paymentCustomer } from '#model/store/sales/mandates.ts';
 import {
@@ -33,7 +33,7 @@ import { comingTerms, onSubscription } from './subscription-rows.ts';
  * interval, whatever order answers come in.
  */
 
-/** A first payment that nobody makes in so long was not meant. */
+/** A plan that nobody pays for in so long, however often they tried, was not meant. */
 const UNPAID_MS = 3 * 86_400_000;
 const REMINDER_MS = 7 * 86_400_000;
 
@@ -193,11 +193,7 @@ async function conclude(tx: Tx, row: SubscriptionRow, seen: Seen): Promise<void>
   const paid = row.paidUntil !== null && row.paidUntil > now;
   if (row.state === 'awaiting-payment') {
     if (paid) await becomes(tx, row, 'active', null, now);
-    else if (
-      !payments.some(
-        (one) => isOnOffer({ ...one, failure: null }) && now.getTime() - one.intendedAt.getTime() < UNPAID_MS,
-      )
-    )
+    else if (payments.every(({ intendedAt }) => now.getTime() - intendedAt.getTime() >= UNPAID_MS))
       await moveSubscription(tx, row, 'ended', { failure: subscriptionFailure('never-paid'), now });
     return;
   }

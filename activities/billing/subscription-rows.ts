@@ -2,17 +2,17 @@ import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { planTerms } from '#model/rules/billing/plan-offer.ts';
 import { planActRefused } from '#model/rules/billing/plan-acts.ts';
-import { isOnOffer } from '#model/rules/sales/payment.ts';
 import { planOffer } from '#model/store/billing/plan-offers.ts';
 import { salesSettings } from '#model/store/sales/settings.ts';
 import {
   intendSubscriptionPayment,
+  isOffered,
   lockSubscription,
+  moveSubscription,
   type SubscriptionRow,
   subscriptionPayments,
   tellOfSubscription,
 } from '#model/store/billing/subscriptions.ts';
-import { moveSubscription } from '#model/store/billing/subscriptions.ts';
 import type {
   PlanAct,
   SubscriptionInput,
@@ -62,10 +62,9 @@ async function standingOf(tx: Tx, row: SubscriptionRow): Promise<SubscriptionSta
 async function nextOf(tx: Tx, row: SubscriptionRow): Promise<SubscriptionStanding['next']> {
   const { state, charging, reference } = row;
   if (charging === 'unwanted' || (state === 'ended' && reference !== null)) return 'stop-charging';
-  if (state === 'ended') return 'look';
-  const waiting = (await subscriptionPayments(tx, row.id)).some(
-    (one) => one.reference === null && one.status === 'open',
-  );
+  const payments = await subscriptionPayments(tx, row.id);
+  if (state === 'ended') return payments.some(isOffered) ? 'stop-charging' : 'look';
+  const waiting = payments.some((one) => one.reference === null && one.status === 'open');
   if (waiting) return 'offer';
   return charging === 'wanted' && state === 'active' ? 'start-charging' : 'look';
 }
@@ -74,7 +73,7 @@ async function recordAct(tx: Tx, row: SubscriptionRow, act: SubscriptionInput & 
   const payments = await subscriptionPayments(tx, row.id);
   const refused = planActRefused(act.act, {
     ...row,
-    onOffer: payments.some((one) => isOnOffer({ ...one, failure: null })),
+    onOffer: payments.some(isOffered),
   });
   if (refused !== null) throw new ApexkeepError('conflict', refused);
   const actor = { kind: 'user', id: act.actorId } as const;

@@ -1,9 +1,9 @@
 import type { input } from 'zod';
 import type { Tx } from '#model/database.ts';
 import { GRACE_MS } from '#model/rules/billing/subscription-state.ts';
-import { isOnOffer } from '#model/rules/sales/payment.ts';
 import { entitlement, planOffers } from '#model/store/billing/plan-offers.ts';
 import {
+  isOffered,
   openSubscription,
   type SubscriptionPaymentRow,
   subscriptionPayments,
@@ -38,7 +38,7 @@ function presentSubscription(
 ): Shown['subscription'] {
   const plan = plans.find(({ id }) => id === row.planId);
   if (plan === undefined) return null;
-  const onOffer = payments.filter((one) => isOnOffer({ ...one, failure: null }) && one.sequence === 'first');
+  const onOffer = payments.filter(isOffered);
   const payAt = onOffer.find(({ checkoutUrl }) => checkoutUrl !== null)?.checkoutUrl ?? null;
   return {
     id: row.id,

@@ -29,7 +29,11 @@ beforeAll(async () => {
       );
   });
 }, 60_000);
-beforeEach(() => world.reset());
+beforeEach(() => {
+  world.reset();
+  // Time is skipped while somebody looks for the payment page: it stays open.
+  world.payments.control.setSwitches({ unchosenExpiryMs: 60 * DAY });
+});
 afterAll(() => desk?.close());
 
 interface Plan {
@@ -51,21 +55,41 @@ async function now(): Promise<Plan | null> {
   return planOf(await desk.ask('GET', at));
 }
 
-/** A plan that is chosen and paid for by card, until it is charged by itself. */
-async function paying(planId = 'team'): Promise<string> {
-  // The payment service is another one with each test.
+/** Nothing of an earlier test goes on, since each workflow moves the clock of all; the payment service is another one. */
+async function anew(): Promise<void> {
+  const rows = await world.sql<{ id: string }>('select id from subscription');
+  for (const { id } of rows)
+    await world.temporal.client.workflow
+      .getHandle(subscriptionSubject(id))
+      .terminate('the test is over')
+      .catch(() => undefined);
   await world.sql(`update subscription set state = 'ended', charging = 'off', reference = null where state <> 'ended'`);
   await world.sql(`update payment_mandate set state = 'invalid' where state = 'valid'`);
   await world.sql('update payment_customer set reference = null');
+}
+
+/** A plan that is chosen and paid for by card, until it is charged by itself. */
+async function paying(planId = 'team'): Promise<string> {
+  await anew();
   const answer = await desk.ask('POST', at, { planId, acceptTerms: true, locale: 'en' });
   expect(answer.status, answer.text).toBe(201);
   const id = planOf(answer)?.id ?? '';
   await world.begin();
-  await vi.waitFor(async () => expect((await now())?.payAt).toBeTruthy(), wait);
-  world.payments.control.pay(world.paymentsFor(id)[0] ?? '', 'creditcard');
-  await vi.waitFor(async () => expect((await now())?.state).toBe('active'), wait);
+  await pays(id);
   await vi.waitFor(() => expect(charging(id)).toHaveLength(1), wait);
   return id;
+}
+
+/** The payment that is on offer; once there is one. */
+async function onOffer(id: string): Promise<string> {
+  await vi.waitFor(async () => expect((await now())?.payAt).toBeTruthy(), wait);
+  return world.paymentsFor(id).at(-1) ?? '';
+}
+
+/** Pays what is on offer by card. */
+async function pays(id: string): Promise<void> {
+  world.payments.control.pay(await onOffer(id), 'creditcard');
+  await vi.waitFor(async () => expect((await now())?.state).toBe('active'), wait);
 }
 
 /** What charges the plan at the payment service. */
@@ -145,9 +169,7 @@ describe('a plan', { timeout: 100_000 }, () => {
     expect((await desk.ask('GET', at)).body['features']).toEqual(['paste-records']);
     expect((await desk.ask('PUT', at, { planId: 'pro' })).status).toBe(409);
     expect((await desk.ask('POST', `${at}/payments`)).status).toBe(200);
-    await vi.waitFor(async () => expect((await now())?.payAt).toBeTruthy(), wait);
-    world.payments.control.pay(world.paymentsFor(id).at(-1) ?? '', 'creditcard');
-    await vi.waitFor(async () => expect((await now())?.state).toBe('active'), wait);
+    await pays(id);
     await vi.waitFor(() => expect(charging(id)).toHaveLength(1), wait);
     expect(await mails(id)).toEqual(['plan-active', 'plan-past-due', 'plan-active']);
   });
@@ -157,6 +179,54 @@ describe('a plan', { timeout: 100_000 }, () => {
     world.payments.control.revokeMandate(charging(id)[0]?.mandateId ?? '');
     await vi.waitFor(async () => expect(await now()).toBeNull(), wait);
     expect(await mails(id)).toEqual(['plan-active', 'plan-past-due', 'plan-past-due', 'plan-ended']);
+  });
+});
+
+describe('a plan that is not paid for yet', { timeout: 100_000 }, () => {
+  beforeEach(anew);
+
+  /** A plan that is chosen, with its first payment on offer. */
+  async function offered(): Promise<{ id: string; reference: string }> {
+    const id = planOf(await desk.ask('POST', at, { planId: 'team', acceptTerms: true, locale: 'en' }))?.id ?? '';
+    await world.begin();
+    return { id, reference: await onOffer(id) };
+  }
+
+  const givesUp = async () => expect((await desk.ask('POST', `${at}/end`)).status).toBe(200);
+
+  it('can be tried again after a payment that failed', async () => {
+    const { id, reference } = await offered();
+    world.payments.control.fail(reference, 'insufficient_funds');
+    await vi.waitFor(async () => expect(await now()).toMatchObject({ state: 'awaiting-payment', payAt: null }), wait);
+    expect((await desk.ask('POST', `${at}/payments`)).status).toBe(200);
+    await pays(id);
+  });
+
+  it('and is given up, and paid all the same: the money goes back, once', async () => {
+    const { reference } = await offered();
+    await givesUp();
+    expect(await now()).toBeNull();
+    await world.quiet();
+    world.payments.control.pay(reference, 'creditcard');
+    const refunds = () => world.payments.control.world.state.refunds.all().filter((one) => one.paymentId === reference);
+    await vi.waitFor(() => expect(refunds()).toHaveLength(1), wait);
+    await world.called(reference);
+    await world.quiet();
+    expect(refunds()).toHaveLength(1);
+  });
+
+  it('and is paid in the moment in which it is given up: the money goes back, once', async () => {
+    const { id, reference } = await offered();
+    world.callback = { status: 200, heard: false, delayMs: 0 };
+    world.payments.control.pay(reference, 'creditcard');
+    await givesUp();
+    const refunds = () => world.payments.control.world.state.refunds.all().filter((one) => one.paymentId === reference);
+    await vi.waitFor(() => expect(refunds()).toHaveLength(1), wait);
+    world.callback = { status: 200, heard: true, delayMs: 0 };
+    await world.called(reference);
+    await world.quiet();
+    expect(refunds()).toHaveLength(1);
+    expect(await world.sql('select paid_until from subscription where id = $1', [id])).toEqual([{ paid_until: null }]);
   });
 });
 

@@ -2394,7 +2394,7 @@ export interface components {
         };
         MailSample: {
             /** @enum {string} */
-            template: "order-placed" | "renewal-due" | "renewal-charge" | "charge-failed" | "mandate-invalid" | "charge-late" | "charged-back" | "order-registered" | "order-renewed" | "order-refund" | "order-waiting" | "payment-failed" | "auth-code-refused" | "domain-ends-soon" | "domain-left" | "auth-code-shown" | "trial" | "plan-active" | "plan-past-due" | "plan-ended";
+            template: "order-placed" | "renewal-due" | "renewal-charge" | "charge-failed" | "mandate-invalid" | "charge-late" | "charged-back" | "order-registered" | "order-renewed" | "order-refund" | "order-waiting" | "payment-failed" | "auth-code-refused" | "domain-ends-soon" | "domain-left" | "transfer-out-asked" | "auth-code-shown" | "trial" | "plan-active" | "plan-past-due" | "plan-ended";
             /** @enum {string} */
             locale: "en" | "de";
             subject: string;
@@ -2429,6 +2429,8 @@ export interface components {
             method: string;
             hint: string | null;
             state: components["schemas"]["MandateState"];
+            /** @enum {string} */
+            purpose: "renewals" | "plan";
             charged: boolean;
             givenBy: string | null;
             /** Format: date-time */
@@ -3008,7 +3010,7 @@ export interface components {
             state: components["schemas"]["OrderState"];
             failure: {
                 /** @enum {string} */
-                code: "name-taken" | "name-claimed" | "name-premium" | "name-free" | "domain-gone" | "auth-code-refused" | "restore-needless" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "mandate-invalid" | "charge-failed" | "charge-late" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed" | "setting-refused" | "setting-stuck" | "renewed-unpaid";
+                code: "name-taken" | "name-claimed" | "name-premium" | "name-free" | "domain-gone" | "auth-code-refused" | "restore-needless" | "cost-rose" | "contact-refused" | "registry-refused" | "registration-failed" | "registration-unclear" | "registration-slow" | "registrar-held" | "payment-not-made" | "payment-expired" | "payment-cancelled" | "payment-refused" | "payment-mismatch" | "payment-wrong-mode" | "payment-late" | "payment-surplus" | "mandate-invalid" | "charge-failed" | "charge-late" | "payment-service-held" | "refunded-by-hand" | "refunded-by-staff" | "partly-refunded" | "charged-back" | "refund-refused" | "refund-failed" | "refund-withdrawn" | "refund-slow" | "registered-after-refund" | "job-failed-but-held" | "outcome-contradiction" | "step-failed" | "setting-refused" | "setting-stuck" | "renewed-unpaid" | "transfer-out-asked";
                 message: string;
                 sentence?: components["schemas"]["SentenceRef"];
             } & {

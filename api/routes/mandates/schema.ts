@@ -13,7 +13,9 @@ export const Mandate = z
     /** By what its owner knows it again: the end of the number. */
     hint: z.string().nullable(),
     state: z.enum(MANDATE_STATES).meta({ id: 'MandateState' }),
-    /** The one that charges are made by. */
+    /** What it was given for: each is charged for that alone. */
+    purpose: z.enum(['renewals', 'plan']),
+    /** The one that renewals are charged by. */
     charged: z.boolean(),
     givenBy: z.string().nullable(),
     givenAt: Timestamp,

@@ -8,7 +8,7 @@ import {
   type SubscriptionFailure,
   type SubscriptionState,
 } from '#model/rules/billing/subscription-state.ts';
-import type { PaymentStatus } from '#model/rules/sales/payment.ts';
+import { isOnOffer, type PaymentStatus } from '#model/rules/sales/payment.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { appendAudit, type AuditEntry } from '#model/store/audit.ts';
 import { publish } from '#model/store/live-events.ts';
@@ -121,6 +121,11 @@ export interface SubscriptionPaymentRow {
   periodFrom: Date | null;
   periodTo: Date | null;
   intendedAt: Date;
+}
+
+/** True for one that somebody can still make, or is about to be able to. */
+export function isOffered({ sequence, status }: Pick<SubscriptionPaymentRow, 'sequence' | 'status'>): boolean {
+  return sequence === 'first' && isOnOffer({ status, failure: null });
 }
 
 /** Payments of a subscription, the oldest first; the newest two hundred. */

@@ -52,10 +52,10 @@ export async function mandateById(tx: Tx, id: string): Promise<MandateRow | unde
   return (await tx.sql<MandateRow>(`${MANDATE} where m.tenant_id = current_tenant() and m.id = $1`, [id]))[0];
 }
 
-/** The mandate that charges are made by: the newest that is valid; undefined when none is. */
+/** The mandate that renewals are charged by: the newest that is valid of those given for that, with an order; undefined when none is. */
 export async function chargeableMandate(tx: Tx, mode: 'live' | 'test'): Promise<MandateRow | undefined> {
   const [row] = await tx.sql<MandateRow>(
-    `${MANDATE} where m.tenant_id = current_tenant() and c.mode = $1 and m.state = 'valid' order by m.id desc limit 1`,
+    `${MANDATE} where m.tenant_id = current_tenant() and c.mode = $1 and m.state = 'valid' and m.order_id is not null order by m.id desc limit 1`,
     [mode],
   );
   return row;
