@@ -1,10 +1,12 @@
 import { ApexkeepError } from '#model/errors.ts';
+import { monthsLater } from '#model/rules/billing/plan-offer.ts';
 import { isFinalPayment, laterStatus } from '#model/rules/sales/payment.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import { mandateById } from '#model/store/sales/mandates.ts';
 import {
   isOffered,
   lockSubscription,
+  type SubscriptionPaymentRow,
   type SubscriptionRow,
   subscriptionPayments,
 } from '#model/store/billing/subscriptions.ts';
@@ -83,18 +85,22 @@ async function start(deps: Dependencies, service: Service, input: SubscriptionIn
   const row = await rowOf(deps, input);
   if (row.charging !== 'wanted' || row.mandateId === null) return onSubscription(deps, input, async () => undefined);
   const { mandateId, chargingNumber } = row;
-  const { mandate, terms, name } = await deps.database.inTenant({ tenantId }, async (tx) => {
+  const { mandate, terms, name, onItsWay } = await deps.database.inTenant({ tenantId }, async (tx) => {
     const [plan] = await tx.sql<{ name: string }>('select name from plan_offer where id = $1', [
       row.nextPlanId ?? row.planId,
     ]);
-    return { mandate: await mandateById(tx, mandateId), terms: await comingTerms(tx, row), name: plan?.name ?? '' };
+    return {
+      onItsWay: (await subscriptionPayments(tx, subscriptionId)).some(isOnItsWay),
+      mandate: await mandateById(tx, mandateId),
+      terms: await comingTerms(tx, row),
+      name: plan?.name ?? '',
+    };
   });
   if (mandate === undefined)
     throw new ApexkeepError(
       'row-missing',
       sentence('mandate-row-missing', 'There is no mandate {id}.', { id: mandateId }),
     );
-  const now = askedAt();
   const mark = { tenantId, subscriptionId, charging: chargingNumber };
   const made =
     (await service.customers.chargingOf(mandate.customerReference, mark)) ??
@@ -104,7 +110,7 @@ async function start(deps: Dependencies, service: Service, input: SubscriptionIn
       mark,
       amount: terms.gross,
       months: terms.months,
-      from: row.paidUntil !== null && row.paidUntil > now ? row.paidUntil : now,
+      from: firstCharge(row, onItsWay, askedAt()),
       description: `${name} (${subscriptionId.slice(-8)}-${chargingNumber})`,
       callbackUrl: service.payment.callbackUrl,
     }));
@@ -119,12 +125,24 @@ async function start(deps: Dependencies, service: Service, input: SubscriptionIn
   );
 }
 
+function isOnItsWay({ sequence, status }: SubscriptionPaymentRow): boolean {
+  return sequence === 'recurring' && !isFinalPayment(status);
+}
+
+/** When the plan is charged first: at the end of what is paid, or of what a charge that is on its way will have paid. */
+function firstCharge({ paidUntil, terms }: SubscriptionRow, onItsWay: boolean, now: Date): Date {
+  const end = onItsWay ? monthsLater(paidUntil ?? now, terms.months) : (paidUntil ?? now);
+  return end > now ? end : now;
+}
+
 /** Stops what charges the plan; of one that is over also takes back what could still be paid for it. */
 async function stop(deps: Dependencies, service: Service, input: SubscriptionInput): Promise<SubscriptionStanding> {
   const { tenantId } = input;
   const row = await rowOf(deps, input);
   const { reference, mandateId } = row;
   if (reference !== null && mandateId !== null) {
+    // What it has charged by now is taken over while it can still be listed.
+    await lookAtSubscription(deps, service, input);
     const mandate = await deps.database.inTenant({ tenantId }, (tx) => mandateById(tx, mandateId));
     if (mandate !== undefined) await service.customers.stopCharging(mandate.customerReference, reference);
   }

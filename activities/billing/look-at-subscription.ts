@@ -35,6 +35,8 @@ import { comingTerms, onSubscription } from './subscription-rows.ts';
 
 /** A plan that nobody pays for in so long, however often they tried, was not meant. */
 const UNPAID_MS = 3 * 86_400_000;
+/** Payments that are looked at although they are paid: banks fetch back what is young. */
+const NEWEST = 3;
 const REMINDER_MS = 7 * 86_400_000;
 
 interface Seen {
@@ -64,10 +66,10 @@ async function fetched(deps: Dependencies, { mollie, customers }: Service, input
     return { row: locked, known: await subscriptionPayments(tx, subscriptionId), mandate: mandateRow };
   });
   const payments: MolliePayment[] = [];
-  for (const { reference, status, sequence } of known) {
-    if (reference === null || (sequence === 'first' && isFinalPayment(status) && status !== 'paid')) continue;
-    if (sequence === 'recurring') continue;
-    const found = await mollie.payment(reference);
+  for (const [index, { reference, status }] of known.entries()) {
+    // What is on its way, and the newest, which may go back: also of what charged the plan before.
+    const moves = !isFinalPayment(status) || (status === 'paid' && index >= known.length - NEWEST);
+    const found = reference !== null && moves ? await mollie.payment(reference) : null;
     if (found !== null) payments.push(found);
   }
   if (mandate === undefined || row.reference === null)
@@ -138,9 +140,13 @@ async function paysFor(
   mandate: SeenMandate | null,
 ): Promise<void> {
   const now = askedAt();
-  const terms = payment.sequence === 'recurring' ? await comingTerms(tx, row) : row.terms;
-  // Less than was asked for pays for nothing; a person sees it in the list of payments.
-  if (payment.amount < Math.min(terms.gross.amount, row.terms.gross.amount)) return;
+  // A charge of what was charged before pays for the plan as it was; the plan that follows begins with its own.
+  const coming = await comingTerms(tx, row);
+  const follows = payment.sequence === 'recurring' && payment.amount === coming.gross.amount;
+  const changes = follows ? row.nextPlanId : null;
+  const terms = changes === null ? row.terms : coming;
+  // Less than was agreed pays for nothing; a person sees it in the list of payments.
+  if (payment.amount < terms.gross.amount) return;
   const from =
     row.paidUntil !== null && (payment.sequence === 'recurring' || row.paidUntil > now) ? row.paidUntil : now;
   const to = monthsLater(from, terms.months);
@@ -148,7 +154,6 @@ async function paysFor(
     `update subscription_payment set period_from = $2, period_to = $3 where tenant_id = current_tenant() and id = $1`,
     [payment.id, from, to],
   );
-  const changes = row.nextPlanId !== null && payment.sequence === 'recurring' ? row.nextPlanId : null;
   const mandateId = await mandateOf(tx, row, payment, mandate);
   await tx.sql(
     `update subscription set paid_until = $2, plan_id = coalesce($3, plan_id), next_plan_id = case when $3 is null then next_plan_id end,

@@ -69,13 +69,13 @@ async function anew(): Promise<void> {
 }
 
 /** A plan that is chosen and paid for by card, until it is charged by itself. */
-async function paying(planId = 'team'): Promise<string> {
+async function paying(planId = 'team', method = 'creditcard'): Promise<string> {
   await anew();
   const answer = await desk.ask('POST', at, { planId, acceptTerms: true, locale: 'en' });
   expect(answer.status, answer.text).toBe(201);
   const id = planOf(answer)?.id ?? '';
   await world.begin();
-  await pays(id);
+  await pays(id, method);
   await vi.waitFor(() => expect(charging(id)).toHaveLength(1), wait);
   return id;
 }
@@ -86,9 +86,9 @@ async function onOffer(id: string): Promise<string> {
   return world.paymentsFor(id).at(-1) ?? '';
 }
 
-/** Pays what is on offer by card. */
-async function pays(id: string): Promise<void> {
-  world.payments.control.pay(await onOffer(id), 'creditcard');
+/** Pays what is on offer. */
+async function pays(id: string, method = 'creditcard'): Promise<void> {
+  world.payments.control.pay(await onOffer(id), method);
   await vi.waitFor(async () => expect((await now())?.state).toBe('active'), wait);
 }
 
@@ -141,6 +141,24 @@ describe('a plan', { timeout: 100_000 }, () => {
     expect(acts.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['subscription.chosen', 'subscription.change-wanted', 'subscription.changed']),
     );
+  });
+
+  it('that changes while a charge is on its way is paid by that charge all the same', async () => {
+    const id = await paying('team', 'ideal');
+    const until = new Date((await now())?.paidUntil ?? 0);
+    await world.reach(until.getTime() + 1000);
+    const charge = () => world.paymentsFor(id).at(-1) ?? '';
+    await vi.waitFor(() => expect(world.payments.control.payment(charge()).sequenceType).toBe('recurring'), wait);
+    expect(world.payments.control.payment(charge()).status).toBe('pending');
+    expect((await desk.ask('PUT', at, { planId: 'pro' })).status).toBe(200);
+    await vi.waitFor(() => expect(charging(id).map(({ amount }) => amount.minor)).toEqual([3570]), wait);
+    await world.reach(until.getTime() + 20 * DAY);
+    await vi.waitFor(
+      async () => expect(new Date((await now())?.paidUntil ?? 0).getTime()).toBeGreaterThan(until.getTime() + 27 * DAY),
+      wait,
+    );
+    // It was charged what the plan cost before: the other one begins with its own charge.
+    expect(await now()).toMatchObject({ plan: { id: 'team' }, nextPlan: { id: 'pro' } });
   });
 
   it('ends with what is paid, is charged no more, and takes nothing away that exists', async () => {
