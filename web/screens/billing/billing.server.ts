@@ -21,9 +21,10 @@ export async function loadBilling({ locals, params, url }: ServerLoadEvent): Pro
   const path = { tenant: params['tenant'] ?? '' };
   const after = url.searchParams.get('after');
   const query = { limit: 20, ...(after === null ? {} : { after }) };
-  const [ways, billing, shop, invoices] = await Promise.all([
+  // First: a payment that this shows has its invoice and its way to pay in what is read after it.
+  const billing = await take(locals.api.GET('/t/{tenant}/subscription', { params: { path } }), url);
+  const [ways, shop, invoices] = await Promise.all([
     take(locals.api.GET('/t/{tenant}/mandates', { params: { path, query } }), url),
-    take(locals.api.GET('/t/{tenant}/subscription', { params: { path } }), url),
     take(locals.api.GET('/shop'), url),
     take(locals.api.GET('/t/{tenant}/invoices', { params: { path, query: { limit: 100 } } }), url),
   ]);
