@@ -5,11 +5,10 @@ import type { OrderSteps, PaymentSteps, RegistrarSteps } from './contracts/order
 import type { SubscriptionRowSteps, SubscriptionSteps } from './contracts/subscription.ts';
 import type { RegistrationRowSteps, RegistrationSteps } from './contracts/registration.ts';
 
-/** Database steps; retried without end, since the database being away delays an order and never loses it. */
-export const orderSteps = proxyLocalActivities<OrderSteps>({
-  startToCloseTimeout: '5s',
-  retry: { initialInterval: '100ms', maximumInterval: '5s' },
-});
+/** Database steps are retried without end: the database being away delays an order and never loses it. */
+const ON_ROWS = { startToCloseTimeout: '5s', retry: { initialInterval: '100ms', maximumInterval: '5s' } } as const;
+
+export const orderSteps = proxyLocalActivities<OrderSteps>(ON_ROWS);
 
 /**
  * Steps at the payment service and the registrar, on queues of their own. That the other side is away is an answer of the
@@ -39,15 +38,9 @@ export function subscriptionSteps(tenantId: string): SubscriptionSteps {
   return atPayments<SubscriptionSteps>(tenantId);
 }
 
-export const subscriptionRowSteps = proxyLocalActivities<SubscriptionRowSteps>({
-  startToCloseTimeout: '5s',
-  retry: { initialInterval: '100ms', maximumInterval: '5s' },
-});
+export const subscriptionRowSteps = proxyLocalActivities<SubscriptionRowSteps>(ON_ROWS);
 
-export const registrationRowSteps = proxyLocalActivities<Pick<RegistrationRowSteps, 'setAside'>>({
-  startToCloseTimeout: '5s',
-  retry: { initialInterval: '100ms', maximumInterval: '5s' },
-});
+export const registrationRowSteps = proxyLocalActivities<Pick<RegistrationRowSteps, 'setAside'>>(ON_ROWS);
 
 /** A sweep goes over many rows and may take longer than a local activity should. */
 export const registrationSweepSteps = proxyActivities<Pick<RegistrationRowSteps, 'sweepRegistrations'>>({
@@ -55,24 +48,18 @@ export const registrationSweepSteps = proxyActivities<Pick<RegistrationRowSteps,
   retry: { initialInterval: '1s', maximumAttempts: 3 },
 });
 
-function atPayments<Steps extends object>(tenantId: string): Steps {
-  return proxyActivities<Steps>({
-    taskQueue: queueBeside(workflowInfo().taskQueue, QUEUES.payments),
-    priority: { priorityKey: PRIORITY.interactive, fairnessKey: tenantId },
-    startToCloseTimeout: '2m',
-    heartbeatTimeout: '10s',
-    summary: 'payment service',
-    retry: RETRY,
-  }) as Steps;
-}
+const atPayments = <Steps extends object>(tenantId: string): Steps =>
+  atService(tenantId, QUEUES.payments, 'payment service');
+const atRegistrar = <Steps extends object>(tenantId: string): Steps =>
+  atService(tenantId, QUEUES.registrar, 'registrar');
 
-function atRegistrar<Steps extends object>(tenantId: string): Steps {
+function atService<Steps extends object>(tenantId: string, queue: string, summary: string): Steps {
   return proxyActivities<Steps>({
-    taskQueue: queueBeside(workflowInfo().taskQueue, QUEUES.registrar),
+    taskQueue: queueBeside(workflowInfo().taskQueue, queue),
     priority: { priorityKey: PRIORITY.interactive, fairnessKey: tenantId },
     startToCloseTimeout: '2m',
     heartbeatTimeout: '10s',
-    summary: 'registrar',
+    summary,
     retry: RETRY,
   }) as Steps;
 }

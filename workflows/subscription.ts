@@ -36,13 +36,17 @@ export async function subscription(input: SubscriptionInput): Promise<{ state: S
   let hints = 0;
   let waitingFor: string | null = null;
   const steps = subscriptionSteps(input.tenantId);
+  let open = false;
   setHandler(chargeChanged, () => void (hints += 1));
-  let at = await subscriptionRowSteps.subscriptionStanding(input);
-  setHandler(subscriptionStatus, () => ({ state: at.state, waitingFor }));
+  // May come with the start of this run, so it is heard before anything is known; it waits for that.
   setHandler(planAct, async (act) => {
+    await condition(() => open);
     show(await subscriptionRowSteps.recordPlanAct({ ...input, ...act }));
     return { state: at.state };
   });
+  let at = await subscriptionRowSteps.subscriptionStanding(input);
+  open = true;
+  setHandler(subscriptionStatus, () => ({ state: at.state, waitingFor }));
   upsertSearchAttributes([{ key: REQUEST_STATE, value: at.state }]);
   show(at);
 

@@ -1,7 +1,7 @@
-import { ApexkeepError } from '#model/errors.ts';
+import type { Tx } from '#model/database.ts';
 import { monthsLater } from '#model/rules/billing/plan-offer.ts';
-import { isFinalPayment, laterStatus } from '#model/rules/sales/payment.ts';
-import { sentence } from '#model/rules/sentence.ts';
+import { isFinalPayment, laterStatus, refundable } from '#model/rules/sales/payment.ts';
+import { planOffer } from '#model/store/billing/plan-offers.ts';
 import { mandateById } from '#model/store/sales/mandates.ts';
 import {
   isOffered,
@@ -12,22 +12,16 @@ import {
 } from '#model/store/billing/subscriptions.ts';
 import type { SubscriptionInput, SubscriptionStanding, SubscriptionSteps } from '#workflows/contracts/subscription.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { alive, askedAt } from '../failures.ts';
-import { answered, openPayments } from '../sales/connections.ts';
-import { customerOf } from '../sales/payer.ts';
+import { askedAt } from '../failures.ts';
+import type { Mollie, MolliePayment } from '../payment/mollie.ts';
+import { atPaymentService, type PaymentService } from '../sales/connections.ts';
+import { customerOf, goodMandate } from '../sales/payer.ts';
 import { comingTerms, onSubscription } from './subscription-rows.ts';
 import { lookAtSubscription } from './look-at-subscription.ts';
 
-/** The payment service, opened. */
-export type Service = Awaited<ReturnType<typeof openPayments>>;
-
-/** The payment page's languages. */
-const LOCALES = { en: 'en_US', de: 'de_DE' } as const;
-
 /** The steps of a subscription at the payment service. */
 export function createChargingSteps(deps: Dependencies): SubscriptionSteps {
-  const step = <T>(work: (service: Service) => Promise<T>) =>
-    answered('payment-service', () => alive(async (signal) => work(await openPayments(deps, signal))));
+  const step = <T>(work: (service: PaymentService) => Promise<T>) => atPaymentService(deps, work);
   return {
     offerPlanPayment: (input) => step((service) => offer(deps, service, input)),
     startCharging: (input) => step((service) => start(deps, service, input)),
@@ -41,19 +35,20 @@ function rowOf(deps: Dependencies, { tenantId, subscriptionId }: SubscriptionInp
 }
 
 /** Makes the payment that waits: once, however often this is tried. Its way to pay is remembered for the charges after it. */
-async function offer(deps: Dependencies, service: Service, input: SubscriptionInput): Promise<SubscriptionStanding> {
+async function offer(
+  deps: Dependencies,
+  service: PaymentService,
+  input: SubscriptionInput,
+): Promise<SubscriptionStanding> {
   const { tenantId, subscriptionId } = input;
   const row = await rowOf(deps, input);
-  const { waiting, slug, name } = await deps.database.inTenant({ tenantId }, async (tx) => {
-    const [tenant] = await tx.sql<{ slug: string; name: string }>(
-      `select t.slug, p.name from tenant t, plan_offer p where t.id = current_tenant() and p.id = $1`,
-      [row.planId],
-    );
+  const { waiting, slug, plan } = await deps.database.inTenant({ tenantId }, async (tx) => {
+    const [tenant] = await tx.sql<{ slug: string }>('select slug from tenant where id = current_tenant()');
     const payments = await subscriptionPayments(tx, subscriptionId);
     return {
       waiting: payments.find((one) => one.reference === null && one.status === 'open'),
       slug: tenant?.slug ?? '',
-      name: tenant?.name ?? '',
+      plan: await planOffer(tx, row.planId),
     };
   });
   if (waiting === undefined) return onSubscription(deps, input, async () => undefined);
@@ -63,9 +58,9 @@ async function offer(deps: Dependencies, service: Service, input: SubscriptionIn
     (await service.mollie.createPayment({
       mark: { tenantId, subscriptionId, paymentId: waiting.id },
       amount: { amount: waiting.amount, currency: waiting.currency },
-      description: name,
+      description: plan?.name ?? row.planId,
       method: null,
-      locale: LOCALES[row.locale],
+      locale: row.locale,
       returnUrl: `${service.payment.returnUrl}/t/${slug}/billing`,
       callbackUrl: service.payment.callbackUrl,
       payer: { customer, mandate: null },
@@ -79,28 +74,25 @@ async function offer(deps: Dependencies, service: Service, input: SubscriptionIn
   });
 }
 
-/** What charges the plan from the end of the paid time on. What may be there already is looked for before it is made. */
-async function start(deps: Dependencies, service: Service, input: SubscriptionInput): Promise<SubscriptionStanding> {
+/**
+ * What charges the plan from the end of the paid time on. What may be there already is looked for before it is made. Without a way
+ * to pay that can be charged nothing is made: a look says what follows of that.
+ */
+async function start(
+  deps: Dependencies,
+  service: PaymentService,
+  input: SubscriptionInput,
+): Promise<SubscriptionStanding> {
   const { tenantId, subscriptionId } = input;
   const row = await rowOf(deps, input);
-  if (row.charging !== 'wanted' || row.mandateId === null) return onSubscription(deps, input, async () => undefined);
   const { mandateId, chargingNumber } = row;
-  const { mandate, terms, name, onItsWay } = await deps.database.inTenant({ tenantId }, async (tx) => {
-    const [plan] = await tx.sql<{ name: string }>('select name from plan_offer where id = $1', [
-      row.nextPlanId ?? row.planId,
-    ]);
-    return {
-      onItsWay: (await subscriptionPayments(tx, subscriptionId)).some(isOnItsWay),
-      mandate: await mandateById(tx, mandateId),
-      terms: await comingTerms(tx, row),
-      name: plan?.name ?? '',
-    };
-  });
-  if (mandate === undefined)
-    throw new ApexkeepError(
-      'row-missing',
-      sentence('mandate-row-missing', 'There is no mandate {id}.', { id: mandateId }),
-    );
+  const mandate = mandateId === null ? null : await goodMandate(deps, service.customers, tenantId, mandateId);
+  if (mandate === null) return onSubscription(deps, input, chargesNothing);
+  const { terms, plan, onItsWay } = await deps.database.inTenant({ tenantId }, async (tx) => ({
+    terms: await comingTerms(tx, row),
+    plan: await planOffer(tx, row.nextPlanId ?? row.planId),
+    onItsWay: (await subscriptionPayments(tx, subscriptionId)).some(isOnItsWay),
+  }));
   const mark = { tenantId, subscriptionId, charging: chargingNumber };
   const made =
     (await service.customers.chargingOf(mandate.customerReference, mark)) ??
@@ -111,7 +103,7 @@ async function start(deps: Dependencies, service: Service, input: SubscriptionIn
       amount: terms.gross,
       months: terms.months,
       from: firstCharge(row, onItsWay, askedAt()),
-      description: `${name} (${subscriptionId.slice(-8)}-${chargingNumber})`,
+      description: `${plan?.name ?? row.planId} (${subscriptionId.slice(-8)}-${chargingNumber})`,
       callbackUrl: service.payment.callbackUrl,
     }));
   return onSubscription(deps, input, (tx, locked) =>
@@ -122,6 +114,14 @@ async function start(deps: Dependencies, service: Service, input: SubscriptionIn
         where tenant_id = current_tenant() and id = $1 and reference is null`,
       [locked.id, made.reference, chargingNumber],
     ),
+  );
+}
+
+async function chargesNothing(tx: Tx, { id }: SubscriptionRow): Promise<void> {
+  await tx.sql(
+    `update subscription set charging = 'off', version = version + 1
+      where tenant_id = current_tenant() and id = $1 and charging = 'wanted'`,
+    [id],
   );
 }
 
@@ -136,7 +136,11 @@ function firstCharge({ paidUntil, terms }: SubscriptionRow, onItsWay: boolean, n
 }
 
 /** Stops what charges the plan; of one that is over also takes back what could still be paid for it. */
-async function stop(deps: Dependencies, service: Service, input: SubscriptionInput): Promise<SubscriptionStanding> {
+async function stop(
+  deps: Dependencies,
+  service: PaymentService,
+  input: SubscriptionInput,
+): Promise<SubscriptionStanding> {
   const { tenantId } = input;
   const row = await rowOf(deps, input);
   const { reference, mandateId } = row;
@@ -160,21 +164,29 @@ async function stop(deps: Dependencies, service: Service, input: SubscriptionInp
  * Takes back what could still be paid for a plan that is over. The payment service does not let every offer be taken back: who pays
  * all the same gets the money back, once. The refund carries the id of the payment's row, and is looked for before it is made.
  */
-async function withdrawOffers(deps: Dependencies, { mollie }: Service, input: SubscriptionInput): Promise<void> {
+async function withdrawOffers(deps: Dependencies, { mollie }: PaymentService, input: SubscriptionInput): Promise<void> {
   const { tenantId, subscriptionId } = input;
   const payments = await deps.database.inTenant({ tenantId }, (tx) => subscriptionPayments(tx, subscriptionId));
   for (const payment of payments.filter(({ sequence, periodTo }) => sequence === 'first' && periodTo === null)) {
-    const { id, reference, status, amount, currency } = payment;
+    const { id, reference, status } = payment;
     if (reference !== null && isOffered(payment)) await mollie.cancelPayment(reference);
     const seen = reference === null ? null : await mollie.payment(reference);
-    if (seen?.status === 'paid') {
-      const back = (await mollie.refunds(seen.reference)).some(({ refundId }) => refundId === id);
-      const wish = { refundId: id, paymentReference: seen.reference, amount: { amount, currency } };
-      if (!back) await mollie.createRefund({ ...wish, description: 'The plan was over before it was paid' });
-    }
+    if (seen?.status === 'paid') await sendBack(mollie, id, seen);
     const now = seen === null || !isFinalPayment(seen.status) ? 'canceled' : laterStatus(status, seen.status);
     await deps.database.inTenant({ tenantId }, (tx) =>
       tx.sql('update subscription_payment set status = $2 where tenant_id = current_tenant() and id = $1', [id, now]),
     );
   }
+}
+
+/** What of it has not gone back yet, by hand or by the bank. */
+async function sendBack(mollie: Mollie, id: string, seen: MolliePayment): Promise<void> {
+  const amount = refundable(seen.amount, seen.refunded, seen.chargedBack);
+  if (amount === 0 || (await mollie.refunds(seen.reference)).some(({ refundId }) => refundId === id)) return;
+  await mollie.createRefund({
+    refundId: id,
+    paymentReference: seen.reference,
+    amount: { amount, currency: seen.amount.currency },
+    description: 'The plan was over before it was paid',
+  });
 }

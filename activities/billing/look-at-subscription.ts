@@ -8,8 +8,9 @@ import {
 } from '#model/rules/billing/subscription-state.ts';
 import type { SeenMandate } from '#model/rules/sales/mandate.ts';
 import { isFinalPayment, laterStatus } from '#model/rules/sales/payment.ts';
+import { planOffer } from '#model/store/billing/plan-offers.ts';
 import { invoicePlan } from '#model/store/billing/invoices.ts';
-import { keepMandate, mandateById, paymentCustomer } from '#model/store/sales/mandates.ts';
+import { keepMandate, mandateById, mandateIdOf, paymentCustomer } from '#model/store/sales/mandates.ts';
 import {
   intendSubscriptionPayment,
   lockSubscription,
@@ -25,7 +26,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { askedAt } from '../failures.ts';
 import type { MolliePayment } from '../payment/mollie.ts';
 import { newMandate } from '../sales/payer.ts';
-import type { Service } from './charging-steps.ts';
+import type { PaymentService } from '../sales/connections.ts';
 import { comingTerms, onSubscription } from './subscription-rows.ts';
 
 /*
@@ -48,7 +49,7 @@ interface Seen {
 
 export async function lookAtSubscription(
   deps: Dependencies,
-  service: Service,
+  service: PaymentService,
   input: SubscriptionInput,
 ): Promise<SubscriptionStanding> {
   const seen = await fetched(deps, service, input);
@@ -58,7 +59,11 @@ export async function lookAtSubscription(
   });
 }
 
-async function fetched(deps: Dependencies, { mollie, customers }: Service, input: SubscriptionInput): Promise<Seen> {
+async function fetched(
+  deps: Dependencies,
+  { mollie, customers }: PaymentService,
+  input: SubscriptionInput,
+): Promise<Seen> {
   const { tenantId, subscriptionId } = input;
   const { row, known, mandate } = await deps.database.inTenant({ tenantId }, async (tx) => {
     const locked = await lockSubscription(tx, subscriptionId);
@@ -86,7 +91,7 @@ async function fetched(deps: Dependencies, { mollie, customers }: Service, input
 
 async function given(
   deps: Dependencies,
-  customers: Service['customers'],
+  customers: PaymentService['customers'],
   tenantId: string,
   payments: readonly MolliePayment[],
 ): Promise<SeenMandate | null> {
@@ -114,7 +119,7 @@ async function takePayment(
     [payment.id, status, seen.chargedBack, seen.checkoutUrl],
   );
   if (status === 'paid' && payment.periodTo === null && seen.chargedBack === 0)
-    await paysFor(tx, row, payment, mandate);
+    await paysFor(tx, row, payment, await mandateOf(tx, row, seen, mandate));
   if (seen.chargedBack > 0 && payment.periodTo !== null) await goesBack(tx, row, payment);
 }
 
@@ -137,7 +142,7 @@ async function paysFor(
   tx: Tx,
   row: SubscriptionRow,
   payment: SubscriptionPaymentRow,
-  mandate: SeenMandate | null,
+  mandateId: string | null,
 ): Promise<void> {
   const now = askedAt();
   // A charge of what was charged before pays for the plan as it was; the plan that follows begins with its own.
@@ -154,7 +159,6 @@ async function paysFor(
     `update subscription_payment set period_from = $2, period_to = $3 where tenant_id = current_tenant() and id = $1`,
     [payment.id, from, to],
   );
-  const mandateId = await mandateOf(tx, row, payment, mandate);
   await tx.sql(
     `update subscription set paid_until = $2, plan_id = coalesce($3, plan_id), next_plan_id = case when $3 is null then next_plan_id end,
             terms = $4, mandate_id = coalesce($5, mandate_id), version = version + 1,
@@ -162,7 +166,7 @@ async function paysFor(
       where tenant_id = current_tenant() and id = $1`,
     [row.id, to, changes, JSON.stringify(terms), mandateId, payment.sequence === 'first' && !row.endsAtPeriod],
   );
-  const [plan] = await tx.sql<{ name: string }>('select name from plan_offer where id = $1', [changes ?? row.planId]);
+  const plan = await planOffer(tx, changes ?? row.planId);
   await invoicePlan(tx, row, payment, { plan: plan?.name ?? row.planId, terms, from, to });
   await tellOfSubscription(tx, { ...row, planId: changes ?? row.planId }, 'subscription.paid', {
     until: to.toISOString(),
@@ -171,15 +175,17 @@ async function paysFor(
     await tellOfSubscription(tx, { ...row, planId: changes }, 'subscription.changed', { from: row.planId });
 }
 
+/** The mandate that a payment gave, or was made by; null where it has none. */
 async function mandateOf(
   tx: Tx,
   row: SubscriptionRow,
-  payment: SubscriptionPaymentRow,
-  mandate: SeenMandate | null,
+  seen: MolliePayment,
+  found: SeenMandate | null,
 ): Promise<string | null> {
-  if (payment.sequence !== 'first' || mandate === null) return null;
+  if (seen.mandate === null) return null;
+  if (found?.reference !== seen.mandate) return mandateIdOf(tx, seen.mandate);
   const { id } = await paymentCustomer(tx, row.mode);
-  return keepMandate(tx, id, mandate, { orderId: null, by: row.placedBy });
+  return keepMandate(tx, id, found, { orderId: null, by: row.placedBy });
 }
 
 /** The bank fetched it back: what it paid for is not paid, unless it is over anyway. */

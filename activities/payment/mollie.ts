@@ -54,7 +54,7 @@ export interface PaymentWish {
   amount: Money;
   description: string;
   method: string | null;
-  locale: string;
+  locale: 'en' | 'de';
   returnUrl: string;
   callbackUrl: string | null;
   payer: Payer;
@@ -94,6 +94,9 @@ const method = z.object({
   maximumAmount: WireAmount.nullish(),
 });
 const methodList = z.object({ _embedded: z.object({ methods: z.array(z.unknown()) }) });
+
+/** The payment page's languages. */
+const LOCALES = { en: 'en_US', de: 'de_DE' } as const;
 
 export class Mollie {
   readonly #wire: MollieWire;
@@ -209,8 +212,9 @@ export class Mollie {
 
 function paying({ payer, returnUrl, locale }: PaymentWish): object {
   const { customer, mandate } = payer;
-  if (customer === null) return { redirectUrl: returnUrl, locale };
-  if (mandate === null) return { redirectUrl: returnUrl, locale, customerId: customer, sequenceType: 'first' };
+  const page = { redirectUrl: returnUrl, locale: LOCALES[locale] };
+  if (customer === null) return page;
+  if (mandate === null) return { ...page, customerId: customer, sequenceType: 'first' };
   return { redirectUrl: null, customerId: customer, mandateId: mandate, sequenceType: 'recurring' };
 }
 

@@ -5,6 +5,7 @@ import { sentence } from '#model/rules/sentence.ts';
 import { salesSettings, type StoredSalesSettings } from '#model/store/sales/settings.ts';
 import type { Answered, Held } from '#workflows/contracts/order-steps.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { alive } from '../failures.ts';
 import { Mollie } from '../payment/mollie.ts';
 import { MollieCustomers } from '../payment/mollie-customers.ts';
 import { MollieWire } from '../payment/wire.ts';
@@ -45,6 +46,17 @@ export async function openPayments(deps: Dependencies, signal: AbortSignal) {
   if (refused !== null) throw new ApexkeepError('provider-auth', refused);
   const wire = new MollieWire({ baseUrl: payment.baseUrl, key: key.value }, deps.http, signal);
   return { mollie: new Mollie(wire), customers: new MollieCustomers(wire), payment, secretFrom: key.from };
+}
+
+/** The payment service, opened. */
+export type PaymentService = Awaited<ReturnType<typeof openPayments>>;
+
+/** A step at the payment service: what it answers, or that the service does not serve us now. */
+export function atPaymentService<T>(
+  deps: Dependencies,
+  work: (service: PaymentService) => Promise<T>,
+): Promise<Answered<T>> {
+  return answered('payment-service', () => alive(async (signal) => work(await openPayments(deps, signal))));
 }
 
 /** The registrar with the password of the settings; requests keep the pace that it allows. */

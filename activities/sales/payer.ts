@@ -2,7 +2,15 @@ import { ApexkeepError } from '#model/errors.ts';
 import type { SeenMandate } from '#model/rules/sales/mandate.ts';
 import { sentence } from '#model/rules/sentence.ts';
 import type { Tx } from '#model/database.ts';
-import { endMandate, keepCustomer, keepMandate, mandateById, paymentCustomer } from '#model/store/sales/mandates.ts';
+import {
+  endMandate,
+  keepCustomer,
+  keepMandate,
+  mandateById,
+  mandateIdOf,
+  type MandateRow,
+  paymentCustomer,
+} from '#model/store/sales/mandates.ts';
 import type { OrderRow } from '#model/store/sales/orders.ts';
 import type { PaymentRow } from '#model/store/sales/payments.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -25,14 +33,25 @@ export async function payerOf(
   if (row.sequence === 'oneoff') return { customer: null, mandate: null };
   if (row.sequence === 'first')
     return { customer: await customerOf(deps, customers, tenantId, order.mode), mandate: null };
-  const { mandateId } = row;
-  if (mandateId === null) return null;
+  const mandate = row.mandateId === null ? null : await goodMandate(deps, customers, tenantId, row.mandateId);
+  return mandate?.status === 'valid' ? { customer: mandate.customerReference, mandate: mandate.reference } : null;
+}
+
+/**
+ * A mandate that may be charged now or, while it is `pending`, soon; null for one that may not. One that the service does not
+ * charge any more is ended here, so that it is not tried again.
+ */
+export async function goodMandate(
+  deps: Dependencies,
+  customers: MollieCustomers,
+  tenantId: string,
+  mandateId: string,
+): Promise<(MandateRow & { status: 'valid' | 'pending' }) | null> {
   const mandate = await deps.database.inTenant({ tenantId }, (tx) => mandateById(tx, mandateId));
   if (mandate === undefined || mandate.state !== 'valid') return null;
-  const seen = await customers.mandate(mandate.customerReference, mandate.reference);
-  if (seen?.status === 'valid') return { customer: mandate.customerReference, mandate: mandate.reference };
-  if (seen?.status !== 'pending')
-    await deps.database.inTenant({ tenantId }, (tx) => endMandate(tx, mandate.id, 'invalid'));
+  const status = (await customers.mandate(mandate.customerReference, mandate.reference))?.status ?? 'invalid';
+  if (status !== 'invalid') return { ...mandate, status };
+  await deps.database.inTenant({ tenantId }, (tx) => endMandate(tx, mandateId, 'invalid'));
   return null;
 }
 
@@ -61,10 +80,7 @@ export async function newMandate(
 ): Promise<SeenMandate | null> {
   const { customer, mandate: reference, status } = seen;
   if (status !== 'paid' || customer === null || reference === null) return null;
-  const known = await deps.database.inTenant({ tenantId }, (tx) =>
-    tx.sql('select 1 from payment_mandate where tenant_id = current_tenant() and reference = $1', [reference]),
-  );
-  if (known.length > 0) return null;
+  if ((await deps.database.inTenant({ tenantId }, (tx) => mandateIdOf(tx, reference))) !== null) return null;
   const found = await customers.mandate(customer, reference);
   if (found !== null) return found;
   throw new ApexkeepError(

@@ -8,26 +8,23 @@ import { type PaymentRow, paymentsOf } from '#model/store/sales/payments.ts';
 import { ORDER, type OrderInput, orderWorkflowId, paymentChanged } from '#workflows/contracts/order.ts';
 import type { OrderStanding, PaymentSteps } from '#workflows/contracts/order-steps.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { alive, askedAt } from '../failures.ts';
+import { askedAt } from '../failures.ts';
 import type { Mollie, MolliePayment, Payer } from '../payment/mollie.ts';
 import type { MollieCustomers } from '../payment/mollie-customers.ts';
 import { applyPayment } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
 import { tellSubscription } from '../billing/tell-subscription.ts';
 import { keepGiven, newMandate, payerOf } from './payer.ts';
-import { answered, openPayments } from './connections.ts';
+import { atPaymentService, type PaymentService } from './connections.ts';
 
 /** Keys are remembered for an hour; a row older than this is looked for before it is sent again. */
 const KEY_SAFE_MS = 50 * 60_000;
-/** The payment page's languages. */
-const LOCALES = { en: 'en_US', de: 'de_DE' } as const;
 
 /** The steps of an order at the payment service, refunds apart (refund-steps.ts). */
 export function createPaymentSteps(
   deps: Dependencies,
 ): Omit<PaymentSteps, 'checkPayments' | 'sweepPayments' | 'submitRefund' | 'readRefund' | 'withdrawRefund'> {
-  const step = <T>(work: (service: Service) => Promise<T>) =>
-    answered('payment-service', () => alive(async (signal) => work(await openPayments(deps, signal))));
+  const step = <T>(work: (service: PaymentService) => Promise<T>) => atPaymentService(deps, work);
   return {
     createPayment: (input) => step((service) => createPayment(deps, service, input)),
     refreshPayments: (input) => step((service) => refreshPayments(deps, service, input)),
@@ -36,11 +33,8 @@ export function createPaymentSteps(
   };
 }
 
-/** The payment service, opened. */
-type Service = Awaited<ReturnType<typeof openPayments>>;
-
 /** Makes the payment of the row that waits for one: once, however often this is tried. */
-async function createPayment(deps: Dependencies, service: Service, input: OrderInput): Promise<OrderStanding> {
+async function createPayment(deps: Dependencies, service: PaymentService, input: OrderInput): Promise<OrderStanding> {
   const { tenantId, orderId } = input;
   const { order, row, slug } = await deps.database.inTenant({ tenantId }, async (tx) => {
     const locked = await lockOrder(tx, orderId);
@@ -77,7 +71,7 @@ function isToMake(row: PaymentRow): boolean {
 }
 
 async function makePayment(
-  { mollie, payment }: Service,
+  { mollie, payment }: PaymentService,
   payer: Payer,
   returnUrl: string,
   { tenantId, orderId }: OrderInput,
@@ -93,7 +87,7 @@ async function makePayment(
     amount: { amount: row.amount, currency: row.currency },
     description: `${order.name} (${order.number})`,
     method: row.method,
-    locale: LOCALES[order.locale],
+    locale: order.locale,
     returnUrl,
     callbackUrl: payment.callbackUrl,
     payer,
@@ -119,7 +113,7 @@ async function notMade(
 /** Those that can still bring money, and the one that paid: that one may go back behind our back. */
 async function refreshPayments(
   deps: Dependencies,
-  service: Service,
+  service: PaymentService,
   { tenantId, orderId }: OrderInput,
 ): Promise<OrderStanding & { open: number }> {
   const rows = await deps.database.inTenant({ tenantId }, (tx) => paymentsOf(tx, orderId));
@@ -209,7 +203,11 @@ async function withdrawOffers(
 }
 
 /** Looks at a payment that was called about. What carries no mark of ours, or of no order we have, is nobody's. */
-async function refreshPayment(deps: Dependencies, service: Service, reference: string): Promise<{ found: boolean }> {
+async function refreshPayment(
+  deps: Dependencies,
+  service: PaymentService,
+  reference: string,
+): Promise<{ found: boolean }> {
   const seen = await service.mollie.payment(reference);
   const found = seen === null ? 'nothing' : await tellOwner(deps, service, seen);
   await deps.database.asUser(null, (tx) =>
@@ -224,7 +222,7 @@ async function refreshPayment(deps: Dependencies, service: Service, reference: s
 /** Whose a payment is: an order takes it over, a plan is told to look. */
 async function tellOwner(
   deps: Dependencies,
-  service: Service,
+  service: PaymentService,
   seen: MolliePayment,
 ): Promise<'order' | 'subscription' | 'nothing'> {
   const { mark, plan } = seen;

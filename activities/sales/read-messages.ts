@@ -1,8 +1,9 @@
 import type { Tx } from '#model/database.ts';
+import { ORDER_ENDS } from '#model/rules/sales/order-state.ts';
 import { asksForTransfer, type RegistrarMessage } from '#model/rules/sales/registrar-message.ts';
 import { lockRegistration } from '#model/store/sales/held-domains.ts';
 import { enqueueSignalWithStart } from '#model/store/outbox.ts';
-import { raiseAlert } from '#model/store/sales/orders.ts';
+import { lockOrder, raiseAlert } from '#model/store/sales/orders.ts';
 import { mailOfRegistration } from '#model/store/sales/sales-mail.ts';
 import { enqueueTending } from '#workflows/client/registration-acts.ts';
 import { jobChanged, ORDER, orderWorkflowId } from '#workflows/contracts/order.ts';
@@ -16,8 +17,8 @@ import { answered, openRegistrar } from './connections.ts';
 const MOST = 50;
 
 /**
- * Reads the registrar's queue. A message is a hint and nothing more: whom it is about looks for themselves. It is kept by its id and
- * its addressee is told in one transaction, then it is confirmed; delivered again it is known, and only confirmed.
+ * Reads the registrar's queue. A message is a hint and nothing more: whom it is about looks for themselves. Its addressee is told, then
+ * it is kept by its id, then confirmed: dying in between tells twice, which is told once. Delivered again it is only confirmed.
  */
 export function createReadMessages(deps: Dependencies): Pick<RegistrarSteps, 'readMessages'> {
   return {
@@ -44,12 +45,11 @@ interface Queue {
 async function readOne(deps: Dependencies, { messages, account }: Queue): Promise<boolean> {
   const message = await messages.oldest();
   if (message === null) return false;
-  const addressee = await deps.database.sweep((tx) => addresseeOf(tx, message));
   const known = await deps.database.sweep((tx) =>
     tx.sql('select 1 from registrar_message where account = $1 and id = $2', [account, message.id]),
   );
   if (known.length === 0) {
-    // Told first, then kept: told twice is told once, kept and not told would be lost.
+    const addressee = await deps.database.sweep((tx) => addresseeOf(tx, message));
     if (addressee !== null) await tell(deps, addressee, message);
     await deps.database.sweep((tx) =>
       tx.sql(
@@ -92,6 +92,8 @@ async function addresseeOf(tx: Tx, { ctid, name }: RegistrarMessage): Promise<Ad
 async function tell(deps: Dependencies, { kind, tenantId, id }: Addressee, message: RegistrarMessage): Promise<void> {
   await deps.database.inTenant({ tenantId }, async (tx) => {
     if (kind === 'order') {
+      // An order that is over waits for nothing of the registrar's.
+      if (ORDER_ENDS.includes((await lockOrder(tx, id)).state)) return;
       const workflow = { workflowId: orderWorkflowId(id), name: ORDER, signal: jobChanged.name };
       return enqueueSignalWithStart(tx, { ...workflow, args: [{ tenantId, orderId: id }] });
     }

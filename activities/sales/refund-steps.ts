@@ -9,12 +9,11 @@ import { refundOf, type RefundRow } from '#model/store/sales/payments.ts';
 import type { OrderInput, RefundInput } from '#workflows/contracts/order.ts';
 import type { PaymentSteps, RefundStanding } from '#workflows/contracts/order-steps.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { alive } from '../failures.ts';
 import type { Mollie, MollieRefund } from '../payment/mollie.ts';
 import { review } from './apply-payment.ts';
 import { orderStanding } from './order-standing.ts';
 import { freshPayment } from './payment-steps.ts';
-import { answered, openPayments } from './connections.ts';
+import { atPaymentService } from './connections.ts';
 
 /*
  * Sending money back, once. The row is committed before the service is asked; whether an earlier try took effect is looked up
@@ -26,8 +25,7 @@ type Input = OrderInput | RefundInput;
 export function createRefundSteps(
   deps: Dependencies,
 ): Pick<PaymentSteps, 'submitRefund' | 'readRefund' | 'withdrawRefund'> {
-  const step = <T>(work: (mollie: Mollie) => Promise<T>) =>
-    answered('payment-service', () => alive(async (signal) => work((await openPayments(deps, signal)).mollie)));
+  const step = <T>(work: (mollie: Mollie) => Promise<T>) => atPaymentService(deps, ({ mollie }) => work(mollie));
   return {
     submitRefund: (input) => step((mollie) => submitRefund(deps, mollie, input)),
     readRefund: (input) => step((mollie) => readRefund(deps, mollie, input)),

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import PDFDocument from 'pdfkit';
 import { readable } from '#model/rules/sales/shop-name.ts';
+import { spokenDay, spokenMoney } from '#model/rules/spoken.ts';
 import type { InvoiceRow } from '#model/store/billing/invoices.ts';
 import { INVOICE_WORDS, type InvoiceWords } from './words.ts';
 
@@ -58,14 +59,15 @@ function heading(page: Page, row: InvoiceRow, words: InvoiceWords, title: string
     .moveDown(0.5)
     .font('plain')
     .fontSize(10)
-    .text(`${words.date}: ${words.day(row.issuedAt)}`);
+    .text(`${words.date}: ${spokenDay(row.issuedAt, row.locale)}`);
   if (row.orderNumber !== null) page.text(`${words.order}: ${row.orderNumber}`);
   if (row.correctsNumber !== null) page.text(`${words.corrects}: ${row.correctsNumber}`);
   page.moveDown(2);
 }
 
 function table(page: Page, row: InvoiceRow, words: InvoiceWords): void {
-  const money = (amount: number) => words.money(row.kind === 'credit-note' ? -amount : amount, row.currency);
+  const money = (amount: number) =>
+    spokenMoney({ amount: row.kind === 'credit-note' ? -amount : amount, currency: row.currency }, row.locale);
   line(page, words.line(row.line, readable(row.line.name)), money(row.net));
   rule(page);
   line(page, words.net, money(row.net));

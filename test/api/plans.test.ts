@@ -220,6 +220,45 @@ describe('a plan that is not paid for yet', { timeout: 100_000 }, () => {
     await pays(id);
   });
 
+  it('can be given up in the very moment in which it was chosen, before its workflow has begun', async () => {
+    const answer = await desk.ask('POST', at, { planId: 'team', acceptTerms: true, locale: 'en' });
+    expect(answer.status).toBe(201);
+    await givesUp();
+    expect(await now()).toBeNull();
+  });
+
+  it('and whose mandate is revoked before it is charged by itself is past due, not asked for without end', async () => {
+    const { id, reference } = await offered();
+    world.payments.control.faults.add([
+      { match: { method: 'POST', path: '/subscriptions$' }, kind: 'status', status: 503, forMs: 3_600_000 },
+    ]);
+    world.payments.control.pay(reference, 'creditcard');
+    await vi.waitFor(async () => expect((await now())?.state).toBe('active'), wait);
+    const mandate = world.payments.control.world.state.mandates.all().at(-1);
+    world.payments.control.revokeMandate(mandate?.id ?? '');
+    await vi.waitFor(async () => expect((await now())?.state).toBe('past-due'), wait);
+    expect(charging(id)).toEqual([]);
+  });
+
+  it('and is paid, fetched back by the bank, and over: it is not paid back on top', async () => {
+    const { reference } = await offered();
+    world.callback = { status: 200, heard: false, delayMs: 0 };
+    world.payments.control.pay(reference, 'creditcard');
+    world.payments.control.chargeBack(reference);
+    await givesUp();
+    world.callback = { status: 200, heard: true, delayMs: 0 };
+    await world.called(reference);
+    await world.quiet();
+    await vi.waitFor(
+      async () =>
+        expect(await world.sql('select status from subscription_payment where reference = $1', [reference])).toEqual([
+          { status: 'paid' },
+        ]),
+      wait,
+    );
+    expect(world.payments.control.world.state.refunds.all().filter((one) => one.paymentId === reference)).toEqual([]);
+  });
+
   it('and is given up, and paid all the same: the money goes back, once', async () => {
     const { reference } = await offered();
     await givesUp();

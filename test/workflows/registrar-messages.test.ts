@@ -58,6 +58,13 @@ describe('what the registrar tells by itself', () => {
     expect(await read()).toBe(0);
   });
 
+  it('of an order that is over starts nothing anew', async () => {
+    const { orderId } = await bought();
+    expect(await read()).toBeGreaterThan(0);
+    const told = 'select 1 from workflow_outbox where workflow_id = $1 and signal = $2';
+    expect(await world.sql(told, [`order/${orderId}`, 'jobChanged'])).toEqual([]);
+  });
+
   it('that is nobody’s here blocks nothing', async () => {
     world.registrar.control.seedDomain({ name: 'someone-elses.de', ownerc: 0, expire: '2030-01-01T00:00:00.000Z' });
     world.registrar.control.loseDomain('someone-elses.de');

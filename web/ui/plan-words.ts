@@ -9,6 +9,8 @@ export const FEATURE_WORDS: Readonly<Record<Billing['features'][number], () => s
   'approval-policy': m.plan_feature_approval_policy,
 };
 
+export const FEATURES = Object.keys(FEATURE_WORDS) as (keyof typeof FEATURE_WORDS)[];
+
 /** What a plan costs each interval, with tax. */
 export function planPrice({ gross, months }: Pick<PlanOffer, 'gross' | 'months'>): string {
   if (gross.amount === 0) return m.plan_free();

@@ -1,4 +1,5 @@
 import type { Money } from '#model/rules/sales/money.ts';
+import { spokenDay, spokenMoney, spokenNumber } from '#model/rules/spoken.ts';
 import { DOMAIN_MAILS } from './domain-words.ts';
 import { ORDER_MAILS } from './order-words.ts';
 import { PLAN_MAILS } from './plan-words.ts';
@@ -61,13 +62,8 @@ function yearsText(param: MailParam, locale: MailLocale): string {
 
 function textOf(param: MailParam, locale: MailLocale): string {
   if (typeof param === 'string') return param;
-  const language = locale === 'de' ? 'de-DE' : 'en-GB';
-  if (typeof param === 'number') return new Intl.NumberFormat(language).format(param);
-  if ('at' in param)
-    return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(param.at));
-  const money = new Intl.NumberFormat(language, { style: 'currency', currency: param.currency });
-  const digits = money.resolvedOptions().maximumFractionDigits ?? 2;
-  return money.format(param.amount / 10 ** digits);
+  if (typeof param === 'number') return spokenNumber(param, locale);
+  return 'at' in param ? spokenDay(new Date(param.at), locale) : spokenMoney(param, locale);
 }
 
 /** A message as plain text. */

@@ -13,6 +13,7 @@ import {
 import type { ContactFields } from '#model/rules/sales/contact.ts';
 import { appendAudit } from '#model/store/audit.ts';
 import { type OrderRow, orderSubject, SALES_WORKER } from '#model/store/sales/orders.ts';
+import { salesSettings } from '#model/store/sales/settings.ts';
 import { type SubscriptionPaymentRow, type SubscriptionRow, subscriptionSubject } from './subscriptions.ts';
 
 /* Invoices are issued in the transaction of what they are for: what is carried out is billed, once. */
@@ -116,7 +117,6 @@ async function issue(tx: Tx, invoice: NewInvoice): Promise<void> {
     [kind],
   );
   const number = invoiceNumber(kind, counted?.year ?? 0, counted?.last ?? 0);
-  const [settings] = await tx.sql<{ seller: Seller }>('select seller from sales_settings');
   await tx.sql(
     `insert into invoice (tenant_id, id, kind, number, order_id, subscription_payment_id, corrects, seller, buyer, line, tax_rate,
             net, tax, gross, currency, locale, payment_reference)
@@ -128,7 +128,7 @@ async function issue(tx: Tx, invoice: NewInvoice): Promise<void> {
       'orderId' in about ? about.orderId : null,
       'subscriptionPaymentId' in about ? about.subscriptionPaymentId : null,
       invoice.corrects,
-      JSON.stringify(settings?.seller ?? {}),
+      JSON.stringify((await salesSettings(tx))?.seller ?? {}),
       JSON.stringify(invoice.buyer),
       JSON.stringify(invoice.line),
       amounts.taxRate,

@@ -92,11 +92,16 @@ export async function keepMandate(
     });
     return made.id;
   }
-  const [known] = await tx.sql<{ id: string }>(
+  return (await mandateIdOf(tx, seen.reference)) ?? '';
+}
+
+/** The mandate with this reference; null when we do not know it. */
+export async function mandateIdOf(tx: Tx, reference: string): Promise<string | null> {
+  const [row] = await tx.sql<{ id: string }>(
     'select id from payment_mandate where tenant_id = current_tenant() and reference = $1',
-    [seen.reference],
+    [reference],
   );
-  return known?.id ?? '';
+  return row?.id ?? null;
 }
 
 /** Ends a mandate, or says that it is ending. False when it is past that. */

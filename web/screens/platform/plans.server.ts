@@ -1,10 +1,9 @@
 import type { Actions, ServerLoadEvent } from '@sveltejs/kit';
 import { refusal, refuse, take, text, writeKey } from '#web/api/answer.server.ts';
-import type { Billing, PlanOffer } from '#web/api/types.ts';
+import type { PlanOffer } from '#web/api/types.ts';
 import { m } from '#web/paraglide/messages.js';
+import { FEATURES } from '#web/ui/plan-words.ts';
 import { minor } from './typed-amount.ts';
-
-const FEATURES: readonly Billing['features'][number][] = ['paste-records', 'own-mail-server', 'approval-policy'];
 
 /** `/platform/plans`: the plans, and the one that is being edited. */
 export async function loadPlans({ locals, url }: ServerLoadEvent) {
