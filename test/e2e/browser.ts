@@ -76,9 +76,16 @@ export async function signIn(person: Person, origin: string, email: string, pass
 /** Runs in the page. */
 const TOO_WIDE = `(() => {
   const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth <= clientWidth) return [];
-  const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth);
-  return [scrollWidth + ' px wide: ' + wide.map((one) => one.outerHTML.slice(0, 120)).join(' | ').slice(0, 600)];
+  const right = (one) => one.getBoundingClientRect().right;
+  const shown = (ones) => ones.map((one) => one.outerHTML.slice(0, 120)).join(' | ').slice(0, 600);
+  const cut = [...document.querySelectorAll('.stack td *, .stack tbody th *')].filter(
+    (one) => one.checkVisibility() && right(one) > right(one.closest('.card') ?? document.body) + 1,
+  );
+  const wide = [...document.querySelectorAll('body *')].filter((one) => right(one) > clientWidth);
+  return [
+    ...(cut.length === 0 ? [] : ['beyond its card: ' + shown(cut)]),
+    ...(scrollWidth <= clientWidth ? [] : [scrollWidth + ' px wide: ' + shown(wide)]),
+  ];
 })()`;
 
 /** What stands beyond the right edge of a narrow screen; the page is as wide as before afterwards. */
