@@ -21,11 +21,22 @@ export interface PlatformOrderRow extends OrderItemRow {
 export interface OrderFilter {
   states: readonly string[] | null;
   search: string;
+  /** Days in UTC, both counted in. ISO 8601. */
+  placedFrom: string | null;
+  placedUntil: string | null;
 }
+
+function valuesOf({ states, search, placedFrom, placedUntil }: OrderFilter): unknown[] {
+  return [states, prefix(search), placedFrom, placedUntil];
+}
+
+const ALL: OrderFilter = { states: null, search: '', placedFrom: null, placedUntil: null };
 
 const FROM = `from domain_order o join tenant t on t.id = o.tenant_id join app_user u on u.id = o.buyer_id
   where ($1::text[] is null or o.state = any($1))
-    and ($2 = '' or o.name like $2 || '%' or u.email like $2 || '%' or o.number::text = $2)`;
+    and ($2 = '' or o.name like $2 || '%' or u.email like $2 || '%' or o.number::text = $2)
+    and ($3::date is null or o.placed_at >= $3::date::timestamp at time zone 'UTC')
+    and ($4::date is null or o.placed_at < ($4::date + 1)::timestamp at time zone 'UTC')`;
 
 const SELECT = `select o.id, o.number, o.state, o.action, o.name, o.years, o.amount, o.currency, o.outcome,
   o.placed_at as "placedAt", o.finished_at as "finishedAt", o.tenant_id as "tenantId", t.slug, t.name as "tenantName",
@@ -42,13 +53,12 @@ function prefix(search: string): string {
 /** Orders of all workspaces, the newest first. */
 export function platformOrderPage(
   tx: Tx,
-  { states, search }: OrderFilter,
+  filter: OrderFilter,
   before: string | null,
   limit: number,
 ): Promise<PlatformOrderRow[]> {
-  return tx.sql<PlatformOrderRow>(`${SELECT} and ($3::uuid is null or o.id < $3) order by o.id desc limit $4`, [
-    states,
-    prefix(search),
+  return tx.sql<PlatformOrderRow>(`${SELECT} and ($5::uuid is null or o.id < $5) order by o.id desc limit $6`, [
+    ...valuesOf(filter),
     before,
     limit,
   ]);
@@ -56,19 +66,19 @@ export function platformOrderPage(
 
 /** One order of any workspace. @throws ApexkeepError `not-found` */
 export async function platformOrder(tx: Tx, id: string): Promise<PlatformOrderRow> {
-  const [row] = await tx.sql<PlatformOrderRow>(`${SELECT} and o.id = $3`, [null, '', id]);
+  const [row] = await tx.sql<PlatformOrderRow>(`${SELECT} and o.id = $5`, [...valuesOf(ALL), id]);
   if (row !== undefined) return row;
   throw new ApexkeepError('not-found', sentence('platform-order-missing', 'There is no such order.'));
 }
 
 export function platformTotals(
   tx: Tx,
-  { states, search }: OrderFilter,
+  filter: OrderFilter,
 ): Promise<{ state: OrderState; count: number; sum: number; currency: string }[]> {
   return tx.sql(
     `select o.state, o.currency, count(*) as count, sum(o.amount)::bigint as sum ${FROM}
       group by o.state, o.currency order by o.state, o.currency`,
-    [states, prefix(search)],
+    valuesOf(filter),
   );
 }
 

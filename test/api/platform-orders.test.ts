@@ -92,6 +92,29 @@ describe('the orders of the platform', () => {
     expect(totals.body.items).toMatchObject([{ state: 'awaiting-payment', sum: { currency: 'EUR' } }]);
   });
 
+  it('are listed and added up by the days in UTC on which they were placed, the first and the last counted in', async () => {
+    const [late, early] = [await ordered(), await ordered()];
+    const placed = (order: { id: string; tenantId: string }, at: string) =>
+      shop.world.db.database.inTenant({ tenantId: order.tenantId }, (tx) =>
+        tx.sql('update domain_order set placed_at = $2 where id = $1', [order.id, at]),
+      );
+    await placed(early, '2020-02-28T00:00:00Z');
+    await placed(late, '2020-02-29T23:59:59.999Z');
+    const found = async (from: string, until: string) => {
+      const query = `placedFrom=${from}&placedUntil=${until}`;
+      const totals = (await ask('GET', `/order-totals?${query}`)).body.items?.map(({ count }) => count) ?? [];
+      const list = (await ask('GET', `/orders?${query}`)).body.items?.map(({ id }) => id) ?? [];
+      expect(totals).toEqual(list.length === 0 ? [] : [list.length]);
+      return list;
+    };
+    expect(await found('2020-02-28', '2020-02-29')).toEqual([early.id, late.id]);
+    expect(await found('2020-02-29', '2020-02-29')).toEqual([late.id]);
+    expect(await found('2020-02-27', '2020-02-28')).toEqual([early.id]);
+    expect(await found('2020-03-01', '2020-03-01')).toEqual([]);
+    for (const day of ['2020-02-30', '0000-01-01', '2020-02-28T00:00:00Z', 'today'])
+      expect((await ask('GET', `/orders?placedFrom=${day}`)).status, day).toBe(400);
+  });
+
   it('tell their whole story to support, who decides nothing', async () => {
     const order = await ordered();
     const story = await ask('GET', `/orders/${order.id}`, undefined, support);

@@ -8107,6 +8107,8 @@ export interface operations {
             query?: {
                 states?: string;
                 search?: string;
+                placedFrom?: string & (unknown & unknown);
+                placedUntil?: string & (unknown & unknown);
                 after?: string;
                 limit?: number;
             };
@@ -8169,6 +8171,8 @@ export interface operations {
             query?: {
                 states?: string;
                 search?: string;
+                placedFrom?: string & (unknown & unknown);
+                placedUntil?: string & (unknown & unknown);
             };
             header?: never;
             path?: never;

@@ -21,8 +21,13 @@ import {
 import { route, type Route } from '#api/route.ts';
 import * as api from './schema.ts';
 
-function filterOf({ states, search }: { states?: string | undefined; search?: string | undefined }): OrderFilter {
-  return { states: states?.split(',') ?? null, search: search ?? '' };
+function filterOf({ states, search, placedFrom, placedUntil }: api.PlatformOrderFilter): OrderFilter {
+  return {
+    states: states?.split(',') ?? null,
+    search: search ?? '',
+    placedFrom: placedFrom ?? null,
+    placedUntil: placedUntil ?? null,
+  };
 }
 
 export const platformOrderRoutes: Route[] = [

@@ -65,6 +65,9 @@ export const PlatformOrder = Order.extend({
   workflowUrl: z.string().nullable(),
 }).meta({ id: 'PlatformOrder' });
 
+/** A day that the database can count from, too. */
+const Day = z.iso.date().regex(/^(?:19|20)/);
+
 const FILTERS = {
   /** States, separated by commas. */
   states: z
@@ -74,7 +77,12 @@ const FILTERS = {
     .optional(),
   /** The beginning of a name, a number, or an e-mail address. */
   search: z.string().trim().max(254).optional(),
+  /** Days in UTC on which they were placed, both counted in. */
+  placedFrom: Day.optional(),
+  placedUntil: Day.optional(),
 };
+const FILTER = z.strictObject(FILTERS);
+export type PlatformOrderFilter = z.output<typeof FILTER>;
 
 export const listPlatformOrders = endpoint({
   method: 'GET',
@@ -94,7 +102,7 @@ export const countPlatformOrders = endpoint({
   summary: 'How many orders stand where, and for how much',
   access: 'sales.read',
   rate: 'read',
-  query: z.strictObject(FILTERS),
+  query: FILTER,
   response: z.object({
     items: z.array(z.object({ state: OrderStateName, count: z.int(), sum: MoneyShape })),
     openAlerts: z.int(),

@@ -5,12 +5,19 @@ import { explainAction } from '#web/i18n/explain.server.ts';
 import { say } from '#web/i18n/say.server.ts';
 import type { Said } from '#web/i18n/template.ts';
 
-/** `/platform/orders`: all orders, by state and search, with what they add up to. */
+/** `/platform/orders`: all orders, by state, search and the days they were placed on, with what they add up to. */
 export async function loadOrders({ locals, url }: ServerLoadEvent) {
   const states = url.searchParams.get('state') ?? '';
   const search = (url.searchParams.get('q') ?? '').trim().slice(0, 254);
   const after = url.searchParams.get('after');
-  const filter = { ...(states === '' ? {} : { states }), ...(search === '' ? {} : { search }) };
+  const placedFrom = dayOf(url, 'from');
+  const placedUntil = dayOf(url, 'until');
+  const filter = {
+    ...(states === '' ? {} : { states }),
+    ...(search === '' ? {} : { search }),
+    ...(placedFrom === '' ? {} : { placedFrom }),
+    ...(placedUntil === '' ? {} : { placedUntil }),
+  };
   const [page, totals] = await Promise.all([
     take(
       locals.api.GET('/platform/orders', { params: { query: { ...filter, ...(after === null ? {} : { after }) } } }),
@@ -18,7 +25,14 @@ export async function loadOrders({ locals, url }: ServerLoadEvent) {
     ),
     take(locals.api.GET('/platform/order-totals', { params: { query: filter } }), url),
   ]);
-  return { ...page, totals, states, search };
+  return { ...page, totals, states, search, placedFrom, placedUntil };
+}
+
+/** A day as browsers send it; what is no day filters nothing. */
+function dayOf(url: URL, name: string): string {
+  const day = url.searchParams.get(name) ?? '';
+  const at = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) ? day : '';
 }
 
 /** Words of the API beside the order they are about. */
