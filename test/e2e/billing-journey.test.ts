@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { accessibilityFaults, appear, chromiumPath, type Person } from './browser.ts';
 import { englishLeft } from './english-left.ts';
 import { openShopFloor, type ShopFloor } from './shop-floor.ts';
-import { ask, enter, OWNER, until } from './workspace.ts';
+import { ask, enter, OWNER, shown, until } from './workspace.ts';
 
 describe.skipIf(chromiumPath() === null)('paying for a plan', { timeout: 120_000 }, () => {
   let floor: ShopFloor;
@@ -18,12 +18,6 @@ describe.skipIf(chromiumPath() === null)('paying for a plan', { timeout: 120_000
   afterAll(() => floor?.close());
 
   const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-  /** Reloads until it says so: for people without JavaScript. */
-  const says = (page: Page, text: string) =>
-    until(async () => {
-      await page.reload();
-      return (await section(page, 'Plan').getByText(text).count()) > 0;
-    });
 
   it('needs no JavaScript: chosen, paid on the payment page, active, with an invoice', async () => {
     const person = await enter(floor.browser, floor.product, OWNER, { javaScriptEnabled: false });
@@ -35,17 +29,14 @@ describe.skipIf(chromiumPath() === null)('paying for a plan', { timeout: 120_000
     await team.getByText('€19.00 a month').waitFor();
     await team.getByRole('checkbox').check();
     await team.getByRole('button', { name: 'Order and pay' }).click();
-    await says(page, 'Waiting for payment');
+    await shown(section(page, 'Plan').getByText('Waiting for payment'));
     const pay = page.getByRole('link', { name: 'Pay €19.00 now' });
-    await until(async () => {
-      await page.reload();
-      return (await pay.count()) > 0;
-    });
+    await shown(pay);
     await pay.click();
     await page.getByLabel('iDEAL').check();
     await page.getByRole('button', { name: 'Pay', exact: true }).click();
     await page.waitForURL(/\/billing$/);
-    await says(page, 'Active');
+    await shown(section(page, 'Plan').getByText('Active'));
     await section(page, 'Plan').getByText('It goes on by itself').waitFor();
     await section(page, 'Remembered ways to pay').getByText('SEPA direct debit').waitFor();
     const invoices = section(page, 'Invoices');

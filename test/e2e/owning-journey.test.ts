@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { accessibilityFaults, appear, chromiumPath, type Person } from './browser.ts';
 import { englishLeft } from './english-left.ts';
 import { HOLDER, openShopFloor, type ShopFloor } from './shop-floor.ts';
-import { ask, enter, OWNER, until } from './workspace.ts';
+import { ask, enter, OWNER, shown, until } from './workspace.ts';
 
 const NAME = 'hafenmeister.com';
 /** What the registrar does takes its jobs and our looks, on a machine that does much else. */
@@ -126,18 +126,12 @@ describe.skipIf(chromiumPath() === null)('keeping a domain', { timeout: 120_000 
     await page.getByRole('button', { name: 'Order and pay' }).click();
     await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
     const pay = page.getByRole('link', { name: /Pay .* now/ });
-    await until(async () => {
-      await page.reload();
-      return (await pay.count()) > 0;
-    });
+    await shown(pay);
     await pay.click();
     await page.getByLabel('iDEAL').check();
     await page.getByRole('button', { name: 'Pay', exact: true }).click();
     await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
-    await until(async () => {
-      await page.reload();
-      return (await page.getByText(`${NAME} is renewed`).count()) > 0;
-    });
+    await shown(page.getByText(`${NAME} is renewed`));
     expect(new Date(outside()?.expire ?? 0).getUTCFullYear()).toBe(before + 1);
     await page.getByRole('link', { name: 'To the domain' }).click();
     await page.getByText(/Registered until .* \(7\d\d days left\)/).waitFor();

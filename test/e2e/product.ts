@@ -11,6 +11,10 @@ import { prepareNamespace } from '#deploy/temporal/prepare.ts';
 import { ensureWebBuild, webBuildFolder } from '#deploy/web-build.ts';
 import { openDatabase } from '#model/database.ts';
 import { createTestDatabase } from '#test/builders/database.ts';
+import { withAdmin } from '#test/builders/database-template.ts';
+
+/** Test files start side by side: the first of them builds the web app, and the others wait until it has. */
+const BUILD_LOCK = 2_041_733_004;
 
 /** The whole product as people meet it: api with the built web app, and a worker, each a process of its own. */
 export interface Product {
@@ -40,7 +44,10 @@ function answers(url: string): Promise<boolean> {
 /** Starts the product on the run's PostgreSQL and Temporal, with a database of its own and the demo's people in it. */
 export async function startProduct(): Promise<Product> {
   const { environment } = readDeployConfig();
-  await ensureWebBuild(PROJECT_ROOT, environment);
+  await withAdmin(inject('adminUrl'), async (admin) => {
+    await admin.query('select pg_advisory_lock($1)', [BUILD_LOCK]);
+    await ensureWebBuild(PROJECT_ROOT, environment);
+  });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'apexkeep-e2e-'));
   const store = await createTestDatabase();
   const password = `apex-${randomBytes(9).toString('base64url')}`;

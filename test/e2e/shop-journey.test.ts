@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { accessibilityFaults, appear, chromiumPath, openPerson, type Person, type PersonOptions } from './browser.ts';
 import { englishLeft } from './english-left.ts';
 import { HOLDER, openShopFloor, type ShopFloor } from './shop-floor.ts';
-import { ask, enter, MANAGER, OWNER, until } from './workspace.ts';
+import { ask, enter, MANAGER, OWNER, shown, until } from './workspace.ts';
 
 const PASSWORD = 'correct horse battery';
 describe.skipIf(chromiumPath() === null)('the shop', { timeout: 120_000 }, () => {
@@ -45,18 +45,9 @@ describe.skipIf(chromiumPath() === null)('the shop', { timeout: 120_000 }, () =>
     await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
   }
 
-  /** Waits on a page without scripts, which says by itself when to look again. */
-  async function shown(page: Page, what: Locator): Promise<void> {
-    await until(async () => {
-      if ((await what.count()) > 0) return true;
-      await page.reload();
-      return (await what.count()) > 0;
-    });
-  }
-
   async function pay(page: Page, words: typeof ENGLISH): Promise<void> {
     const link = page.getByRole('link', { name: words.pay });
-    await shown(page, link);
+    await shown(link);
     await link.click();
     await page.getByLabel('iDEAL').check();
     await page.getByRole('button', { name: words.payThere, exact: true }).click();
@@ -72,7 +63,7 @@ describe.skipIf(chromiumPath() === null)('the shop', { timeout: 120_000 }, () =>
     await page.getByRole('heading', { name: 'Other suffixes' }).waitFor();
     await buy(page, 'seebergwerk1.de', 'anna@example.org', ENGLISH);
     await pay(page, ENGLISH);
-    await shown(page, page.getByText('seebergwerk1.de is yours'));
+    await shown(page.getByText('seebergwerk1.de is yours'));
     await until(async () => floor.mail.mailbox.to('anna@example.org').length === 2);
     const subjects = floor.mail.mailbox.to('anna@example.org').map(({ subject }) => subject);
     expect(subjects).toEqual(['Your order 1: seebergwerk1.de', 'seebergwerk1.de is yours']);

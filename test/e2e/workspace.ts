@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import type { RunningStandIn } from '#sandbox/powerdns/stand-in.ts';
 import { openPerson, type Person, type PersonOptions } from './browser.ts';
 import { addPeople, type Product } from './product.ts';
@@ -11,6 +11,12 @@ export const MANAGER = 'marc@demo.apexkeep.test';
 export type Body = Record<string, unknown>;
 
 export const until = (holds: () => Promise<boolean>) => vi.waitUntil(holds, { timeout: 90_000, interval: 300 });
+
+/**
+ * Waits for what a page without scripts comes to show. The page looks again by itself, which is waited for: a reload
+ * from outside would cross the page's own.
+ */
+export const shown = (what: Locator) => what.first().waitFor({ timeout: 90_000 });
 
 /** Asks the API as this person, by the session of their browser. */
 export async function ask(person: Person, method: string, path: string, body?: Body): Promise<Body> {
