@@ -149,7 +149,7 @@ async function paysFor(
   const coming = await comingTerms(tx, row);
   const follows = payment.sequence === 'recurring' && payment.amount === coming.gross.amount;
   const changes = follows ? row.nextPlanId : null;
-  const terms = changes === null ? row.terms : coming;
+  const terms = follows ? coming : row.terms;
   // Less than was agreed pays for nothing; a person sees it in the list of payments.
   if (payment.amount < terms.gross.amount) return;
   const from =

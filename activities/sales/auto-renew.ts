@@ -5,6 +5,7 @@ import { chargeDue } from '#model/rules/sales/mandate.ts';
 import { heldOffers } from '#model/rules/sales/price.ts';
 import type { SettingValues } from '#model/rules/sales/registration-setting.ts';
 import { RENEWAL_DAYS, renewalDue } from '#model/rules/sales/registration-term.ts';
+import { taxFor } from '#model/store/billing/profile.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { openShop } from '#model/store/sales/catalogue.ts';
 import type { RegistrationRow } from '#model/store/sales/held-domains.ts';
@@ -30,7 +31,7 @@ export async function placeRenewal(
   if ((await salesSettings(tx))?.enabled !== true || (await openOrderOf(tx, row.id)) !== null) return;
   if (await placedForTerm(tx, row.id, expiresAt)) return;
   const { prices, settings } = await openShop(tx);
-  const [terms] = heldOffers(row.name, 'active', prices, settings.taxRate);
+  const [terms] = heldOffers(row.name, 'active', prices, await taxFor(tx, settings, row.contactId));
   const buyer = await buyerOf(tx, row);
   if (terms === undefined || buyer === undefined) return;
   const mandate = await chargeableMandate(tx, settings.payment.mode);

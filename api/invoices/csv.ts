@@ -17,6 +17,9 @@ const COLUMNS = [
   'tax',
   'gross',
   'currency',
+  'tax rule',
+  'tax country',
+  'buyer VAT id',
 ] as const;
 
 /** Invoices as a table for accountants: RFC 4180, amounts with a point, credit notes negative. */
@@ -44,6 +47,9 @@ function cellsOf(row: PlatformInvoiceRow): string[] {
     money(row.tax),
     money(row.gross),
     currency,
+    row.taxRule,
+    row.taxCountry ?? '',
+    buyer.vatId ?? '',
   ];
 }
 

@@ -51,6 +51,7 @@ function parties(page: Page, { seller, buyer }: InvoiceRow, words: InvoiceWords)
   page.moveDown(3).fontSize(10).text(buyer.name, MARGIN);
   for (const line of buyer.address) page.text(line);
   page.text(buyer.email);
+  if (buyer.vatId) page.text(`${words.buyerVatId}: ${buyer.vatId}`);
 }
 
 function heading(page: Page, row: InvoiceRow, words: InvoiceWords, title: string): void {
@@ -71,7 +72,7 @@ function table(page: Page, row: InvoiceRow, words: InvoiceWords): void {
   line(page, words.line(row.line, readable(row.line.name)), money(row.net));
   rule(page);
   line(page, words.net, money(row.net));
-  line(page, words.tax(row.taxRate), money(row.tax));
+  line(page, words.tax(row.taxRate, row.taxRule === 'oss' ? row.taxCountry : null), money(row.tax));
   page.font('bold');
   line(page, words.gross, money(row.gross));
   page.font('plain');
@@ -90,6 +91,8 @@ function rule(page: Page): void {
 
 function notes(page: Page, row: InvoiceRow, words: InvoiceWords): void {
   page.moveDown(2).fontSize(9);
+  const rule = words.rule[row.taxRule];
+  if (rule !== null) page.text(rule, MARGIN, page.y, { width: WIDTH }).moveDown(0.5);
   page.text(row.kind === 'invoice' ? words.paid : words.returned, MARGIN, page.y, { width: WIDTH });
   if (row.paymentReference !== null) page.text(`${words.payment}: ${row.paymentReference}`);
 }

@@ -13,7 +13,7 @@ export function presentSettings(
   { settings, searchesToday, missing }: SettingsView,
   stage: Stage,
 ): input<typeof SalesSettingsShape> {
-  const { enabled, registrar, payment, taxRate, currency, texts, seller, checks, version } = settings;
+  const { enabled, registrar, payment, taxRate, currency, texts, seller, vatRates, checks, version } = settings;
   return {
     enabled,
     stage,
@@ -24,7 +24,14 @@ export function presentSettings(
     taxRate,
     currency,
     texts,
-    seller: { name: seller.name ?? '', address: seller.address ?? [], vatId: seller.vatId ?? '' },
+    seller: {
+      name: seller.name ?? '',
+      address: seller.address ?? [],
+      vatId: seller.vatId ?? '',
+      country: seller.country ?? '',
+      oss: seller.oss ?? false,
+    },
+    vatRates: { ...vatRates },
     checks: { registrar: checkOf(checks.registrar), payment: checkOf(checks.payment) },
     searchesToday,
     missing,

@@ -7,6 +7,7 @@ import { isLocked, type NameServer, PERSONAL_SETTINGS } from '#model/rules/sales
 import { readable } from '#model/rules/sales/shop-name.ts';
 import { type SettingRow, settingsOf } from '#model/store/sales/registration-settings.ts';
 import { shopFront } from '#api/queries/shop.ts';
+import { taxFor } from '#model/store/billing/profile.ts';
 import { openShop } from '#model/store/sales/catalogue.ts';
 import {
   ordersOfRegistration,
@@ -88,13 +89,13 @@ function lineOf({ name, addresses }: NameServer): string {
 /** What can be bought for it now. */
 async function offersFor(
   tx: Tx,
-  { name, state }: RegistrationFullRow,
+  { name, state, contactId }: RegistrationFullRow,
   orders: readonly RegistrationOrderRow[],
 ): Promise<input<typeof Registration>['offers']> {
   if (orders.some((order) => OPEN_ORDERS.includes(order.state))) return [];
   if (!(await shopFront(tx)).enabled) return [];
   const { prices, settings } = await openShop(tx);
-  return heldOffers(name, state, prices, settings.taxRate).map((terms) => ({
+  return heldOffers(name, state, prices, await taxFor(tx, settings, contactId)).map((terms) => ({
     action: terms.action === 'restore' ? 'restore' : 'renew',
     price: presentPrice(terms),
   }));

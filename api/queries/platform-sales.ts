@@ -13,6 +13,7 @@ const NOTHING: StoredSalesSettings = {
   payment: { baseUrl: 'https://api.mollie.com/v2', mode: 'test', callbackUrl: null, returnUrl: '' },
   paymentSecret: null,
   taxRate: 1900,
+  vatRates: {},
   currency: 'EUR',
   texts: {},
   seller: {},
@@ -45,6 +46,7 @@ export async function settingsView(tx: Tx): Promise<SettingsView> {
     registrarPasswordSet: settings.registrarSecret !== null,
     paymentKeySet: settings.paymentSecret !== null,
     checks: settings.checks,
+    sellerKnown: settings.seller.name !== undefined && settings.seller.country !== undefined,
     suffixes: counts?.suffixes ?? 0,
     waysToPay: counts?.ways ?? 0,
   });

@@ -1,5 +1,7 @@
 import type { Tx } from '#model/database.ts';
+import { NO_TAX, type Tax } from '#model/rules/billing/tax.ts';
 import type { ShopTexts } from '#model/rules/sales/settings.ts';
+import { shownTax } from '#model/store/billing/profile.ts';
 import { salesSettings } from '#model/store/sales/settings.ts';
 
 /** What everybody may know of the shop. */
@@ -16,6 +18,12 @@ export async function shopFront(tx: Tx): Promise<ShopRow> {
   if (settings === null) return { enabled: false, mode: 'test', currency: 'EUR', taxRate: 0, texts: {} };
   const { enabled, payment, currency, taxRate, texts } = settings;
   return { enabled, mode: payment.mode, currency, taxRate, texts };
+}
+
+/** The tax that visitors see. */
+export async function frontTax(tx: Tx): Promise<Tax> {
+  const settings = await salesSettings(tx);
+  return settings === null ? NO_TAX : shownTax(settings);
 }
 
 /** A way to pay that is open for domains. */

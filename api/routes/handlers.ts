@@ -1,5 +1,6 @@
 import type { Route } from '#api/route.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { billingProfileRoutes } from './billing-profile/routes.ts';
 import { batchRoutes } from './batch/routes.ts';
 import { callbackRoutes } from './callbacks/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
@@ -57,6 +58,7 @@ export function allRoutes(): Route[] {
     ...orderRoutes,
     ...mandateRoutes,
     ...invoiceRoutes,
+    ...billingProfileRoutes,
     ...subscriptionRoutes,
     ...planOfferRoutes,
     ...registrationRoutes,

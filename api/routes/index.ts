@@ -4,6 +4,7 @@ import * as batch from './batch/schema.ts';
 import * as callbacks from './callbacks/schema.ts';
 import * as changes from './changes/schema.ts';
 import * as codec from './codec/schema.ts';
+import * as billingProfile from './billing-profile/schema.ts';
 import * as contacts from './contacts/schema.ts';
 import * as events from './events/schema.ts';
 import * as health from './health/schema.ts';
@@ -54,6 +55,7 @@ const MODULES = {
   orders,
   mandates,
   invoices,
+  billingProfile,
   subscription,
   registrations,
   mail,

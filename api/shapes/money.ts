@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SALE_ACTIONS } from '#model/rules/sales/price.ts';
+import { TAX_RULES } from '#model/rules/billing/tax.ts';
 import { Timestamp } from './text.ts';
 
 /** An amount in minor units (cents) of an ISO 4217 currency. */
@@ -13,6 +14,9 @@ export const PriceShape = z
     years: z.int(),
     /** Basis points: 1900 is 19 %. */
     taxRate: z.int(),
+    taxRule: z.enum(TAX_RULES).meta({ id: 'TaxRule' }),
+    /** Whose tax it is, or which country the buyer is of; null while the seller has not said theirs. */
+    taxCountry: z.string().nullable(),
     net: MoneyShape,
     tax: MoneyShape,
     gross: MoneyShape,

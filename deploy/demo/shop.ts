@@ -127,6 +127,12 @@ function settingsOf(shop: DemoShop, origin: string) {
     taxRate: TAX_RATE,
     currency: 'EUR',
     texts: {},
-    seller: { name: 'Northwind Demo GmbH', address: ['Musterweg 3', '93047 Regensburg', 'DE'], vatId: 'DE000000000' },
+    seller: {
+      name: 'Northwind Demo GmbH',
+      address: ['Musterweg 3', '93047 Regensburg', 'DE'],
+      vatId: 'DE000000000',
+      country: 'DE',
+      oss: true,
+    },
   };
 }

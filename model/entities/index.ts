@@ -3,6 +3,7 @@ import { ApprovalPolicy } from './approval-policy.ts';
 import { AuditEvent } from './audit-event.ts';
 import { ChangeComment } from './change-comment.ts';
 import { ChangeRequest } from './change-request.ts';
+import { BillingProfile } from './billing-profile.ts';
 import { Contact } from './contact.ts';
 import { DomainOrder, NameClaim, OrderOutcome, SalesAlert } from './domain-order.ts';
 import { DraftEdit } from './draft-edit.ts';
@@ -47,6 +48,7 @@ export const ENTITIES = [
   AuthCodeReveal,
   ChangeComment,
   ChangeRequest,
+  BillingProfile,
   Contact,
   DnsChange,
   DomainOrder,

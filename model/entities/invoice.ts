@@ -21,6 +21,8 @@ export const Invoice = defineEntity({
     buyer: p.json<InvoiceParty>(),
     line: p.json<InvoiceLine>(),
     taxRate: p.integer(),
+    taxRule: p.text().default('domestic'),
+    taxCountry: p.text().strictNullable(),
     net: p.integer(),
     tax: p.integer(),
     gross: p.integer(),

@@ -14,6 +14,7 @@ export const SalesSettings = defineEntity({
     payment: p.json<PaymentSettings>().defaultRaw(`'{}'`),
     paymentSecret: p.text().hidden().strictNullable(),
     taxRate: p.integer().default(1900),
+    vatRates: p.json<Record<string, number>>().defaultRaw("'{}'"),
     currency: p.text().default('EUR'),
     seller: p.json<Partial<Seller>>().defaultRaw(`'{}'`),
     texts: p.json<ShopTexts>().defaultRaw(`'{}'`),

@@ -1,6 +1,7 @@
 import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { invoiceCsv } from '#api/invoices/csv.ts';
+import { invoicePdf } from '#api/invoices/pdf.ts';
 import { platformInvoices } from '#api/queries/invoices.ts';
 import type { SalesWorld } from '#test/builders/sales-world.ts';
 import type { Answer } from './api-server.ts';
@@ -41,9 +42,13 @@ async function invoicesOf(orderId: string): Promise<Item[]> {
 async function pageOf(id: string): Promise<string> {
   const file = await desk.file(`${at}/${id}/pdf`);
   expect(file.type).toBe('application/pdf');
-  const document = await getDocumentProxy(new Uint8Array(file.bytes));
+  return wordsOf(new Uint8Array(file.bytes));
+}
+
+async function wordsOf(file: Uint8Array): Promise<string> {
+  const document = await getDocumentProxy(new Uint8Array(file));
   expect(document.numPages).toBe(1);
-  return (await extractText(document, { mergePages: true })).text;
+  return (await extractText(document, { mergePages: true })).text.replaceAll(/\s+/g, ' ');
 }
 
 describe('an invoice', () => {
@@ -142,20 +147,36 @@ describe('an invoice', () => {
 });
 
 describe('the month as a table', () => {
+  const monthOf = () =>
+    world.db.database.inPlatform(world.workspace.users.owner, (tx) =>
+      platformInvoices(tx, { month: new Date().toISOString().slice(0, 7), after: null, limit: 1000 }),
+    );
+
   it('has every invoice once, credit notes negative, and nothing that a table would compute', async () => {
     await desk.bought();
-    const month = new Date().toISOString().slice(0, 7);
-    const rows = await world.db.database.inPlatform(world.workspace.users.owner, (tx) =>
-      platformInvoices(tx, { month, after: null, limit: 1000 }),
-    );
+    const rows = await monthOf();
     const [head, ...lines] = invoiceCsv(rows).trimEnd().split('\r\n');
     expect(head).toBe(
-      'number,kind,issued,corrects,workspace,buyer,what,name,order,payment,net,tax rate,tax,gross,currency',
+      'number,kind,issued,corrects,workspace,buyer,what,name,order,payment,net,tax rate,tax,gross,currency,' +
+        'tax rule,tax country,buyer VAT id',
     );
     expect(lines).toHaveLength(rows.length);
     expect(lines.filter((line) => line.includes('credit-note')).every((line) => line.includes(',-'))).toBe(true);
     const hostile = rows.map((row) => ({ ...row, buyer: { ...row.buyer, name: '=1+1,"x"' } }));
     expect(invoiceCsv(hostile)).toContain(`"'=1+1,""x"""`);
+  });
+
+  it('says by which rule each sale was taxed, for whom', async () => {
+    const [row] = await monthOf();
+    if (row === undefined) throw new Error('No invoice of this month.');
+    const buyer = { ...row.buyer, vatId: 'FR40303265045' };
+    const abroad = { ...row, taxRule: 'reverse-charge', taxCountry: 'FR', taxRate: 0, tax: 0, buyer } as const;
+    expect(invoiceCsv([abroad]).trimEnd()).toMatch(/,reverse-charge,FR,FR40303265045$/);
+    const page = await wordsOf(await invoicePdf({ ...abroad, locale: 'en' }));
+    expect(page).toContain('Reverse charge: the recipient owes the value-added tax (Article 196');
+    expect(page).toContain('VAT id: FR40303265045');
+    const consumer = { ...row, taxRule: 'oss', taxCountry: 'FR', taxRate: 2000, locale: 'de' } as const;
+    expect(await wordsOf(await invoicePdf(consumer))).toContain('Umsatzsteuer 20 % (Frankreich)');
   });
 
   it('is for those who run the platform', async () => {

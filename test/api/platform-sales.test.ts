@@ -50,6 +50,7 @@ const settings = () => ({
   taxRate: 1900,
   currency: 'EUR',
   texts: { terms: '/terms' },
+  seller: { name: 'Shop', address: ['Musterweg 3'], vatId: 'DE136695976', country: 'DE', oss: true },
 });
 
 async function version(): Promise<string> {

@@ -61,6 +61,24 @@ const ACTS: Record<string, { row: string; chain: 'workspace' | 'platform'; act: 
     chain: 'workspace',
     act: async () => mine('PUT', `/contacts/${await shop.contactOf(buyer)}`, CONTACT, { 'if-match': '"1"' }),
   },
+  'billing-profile.put': {
+    row: 'billing-profile.changed',
+    chain: 'workspace',
+    act: () =>
+      mine(
+        'PUT',
+        '/billing-profile',
+        {
+          name: 'Anna Beispiel',
+          street: 'Musterweg 3',
+          postalCode: '93047',
+          city: 'Regensburg',
+          country: 'DE',
+          email: 'anna@example.org',
+        },
+        { 'if-match': '"0"' },
+      ),
+  },
   'order.place': { row: 'order.placed', chain: 'workspace', act: () => shop.order(buyer) },
   'order.cancel': {
     row: 'order.cancelled',

@@ -7,6 +7,7 @@ export const SALES_NOUNS: ReadonlySet<string> = new Set([
   'mandates',
   'invoices',
   'subscription',
+  'billingProfile',
   'plan-offers',
   'registrations',
   'mail',

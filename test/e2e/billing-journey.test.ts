@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { accessibilityFaults, appear, chromiumPath, type Person } from './browser.ts';
 import { englishLeft } from './english-left.ts';
-import { openShopFloor, type ShopFloor } from './shop-floor.ts';
+import { HOLDER, openShopFloor, type ShopFloor } from './shop-floor.ts';
 import { ask, enter, OWNER, shown, until } from './workspace.ts';
 
 describe.skipIf(chromiumPath() === null)('paying for a plan', { timeout: 120_000 }, () => {
@@ -25,7 +25,27 @@ describe.skipIf(chromiumPath() === null)('paying for a plan', { timeout: 120_000
     await page.goto(`${floor.product.origin}/t/harbour`);
     await page.getByRole('link', { name: 'Billing', exact: true }).click();
     await section(page, 'Plan').getByText('This workspace pays for no plan.').waitFor();
+    // The tax depends on whom the invoices go to: no plan before that is said, and what is wrong keeps what was typed.
     const team = page.getByRole('article', { name: 'Team' });
+    expect(await team.getByRole('button').count()).toBe(0);
+    const typed = {
+      organisation: 'Beispiel GmbH',
+      vatId: 'DE136695977',
+      name: 'Anna Beispiel',
+      email: 'rechnung@example.org',
+      street: HOLDER.street,
+      postalCode: HOLDER.postalCode,
+      city: HOLDER.city,
+    };
+    for (const [field, value] of Object.entries(typed)) await page.locator(`#field-${field}`).fill(value);
+    await page.locator('#field-country').selectOption('DE');
+    await page.getByRole('button', { name: 'Save invoice address' }).click();
+    await page.locator('#field-vatId-error').getByText('its form or its check digits are wrong').waitFor();
+    expect(await page.locator('#field-organisation').inputValue()).toBe(typed.organisation);
+    await page.locator('#field-vatId').fill('136 695 976');
+    await page.getByRole('button', { name: 'Save invoice address' }).click();
+    await section(page, 'Invoice address').getByText('Value-added tax, 19%').waitFor();
+    expect(await page.locator('#field-vatId').inputValue()).toBe('DE136695976');
     await team.getByText('€19.00 a month').waitFor();
     await team.getByRole('checkbox').check();
     await team.getByRole('button', { name: 'Order and pay' }).click();
@@ -82,7 +102,7 @@ describe.skipIf(chromiumPath() === null)('paying for a plan', { timeout: 120_000
     const csv = await page.request.get(
       floor.product.origin + String(await page.getByRole('link', { name: 'Month as CSV' }).getAttribute('href')),
     );
-    expect(await csv.text()).toContain(',Harbour,Harbour,plan,Team,');
+    expect(await csv.text()).toContain(',Harbour,Beispiel GmbH,plan,Team,');
   });
 
   it('has no fault that axe knows, in both languages and themes, fits a narrow phone, and leaves no English in German', async () => {

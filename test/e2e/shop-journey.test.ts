@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { accessibilityFaults, appear, chromiumPath, openPerson, type Person, type PersonOptions } from './browser.ts';
 import { englishLeft } from './english-left.ts';
 import { HOLDER, openShopFloor, type ShopFloor } from './shop-floor.ts';

@@ -1277,6 +1277,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{tenant}/billing-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom invoices are made out to, and how the workspace is taxed for it */
+        get: operations["billing-profile.read"];
+        /** Say whom invoices are made out to; a plan is taxed so from its next charge on */
+        put: operations["billing-profile.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/t/{tenant}/subscription": {
         parameters: {
             query?: never;
@@ -2004,6 +2022,25 @@ export interface components {
                 members: number;
             };
             offers: components["schemas"]["PlanOffer"][];
+        };
+        BillingProfile: {
+            profile: {
+                name: string;
+                organisation: string | null;
+                street: string;
+                postalCode: string;
+                city: string;
+                country: string;
+                vatId: string | null;
+                email: string;
+            } | null;
+            needed: boolean;
+            tax: {
+                taxRule: components["schemas"]["TaxRule"];
+                taxCountry: string | null;
+                taxRate: number;
+            };
+            version: number;
         };
         BulkResult: {
             chosen: number;
@@ -2811,6 +2848,8 @@ export interface components {
         Price: {
             years: number;
             taxRate: number;
+            taxRule: components["schemas"]["TaxRule"];
+            taxCountry: string | null;
             net: components["schemas"]["Money"];
             tax: components["schemas"]["Money"];
             gross: components["schemas"]["Money"];
@@ -2855,6 +2894,8 @@ export interface components {
         Quote: {
             years: number;
             taxRate: number;
+            taxRule: components["schemas"]["TaxRule"];
+            taxCountry: string | null;
             net: components["schemas"]["Money"];
             tax: components["schemas"]["Money"];
             gross: components["schemas"]["Money"];
@@ -3062,6 +3103,11 @@ export interface components {
                 name: string;
                 address: string[];
                 vatId: string;
+                country: string;
+                oss: boolean;
+            };
+            vatRates: {
+                [key: string]: number;
             };
             checks: {
                 registrar: components["schemas"]["SalesCheck"] | null;
@@ -3174,6 +3220,8 @@ export interface components {
         };
         /** @enum {string} */
         SubscriptionState: "awaiting-payment" | "active" | "past-due" | "ended";
+        /** @enum {string} */
+        TaxRule: "domestic" | "reverse-charge" | "oss" | "outside-eu";
         Tenant: {
             /** Format: uuid */
             id: string;
@@ -6269,6 +6317,8 @@ export interface operations {
                      * @enum {string}
                      */
                     action?: "register" | "transfer";
+                    /** Format: uuid */
+                    contactId?: string;
                 };
             };
         };
@@ -6759,6 +6809,88 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "billing-profile.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingProfile"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    "billing-profile.put": {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+                "If-Match": string;
+            };
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default null */
+                    organisation?: string | null;
+                    street: string;
+                    postalCode: string;
+                    city: string;
+                    country: string;
+                    /** @default null */
+                    vatId?: string | null;
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingProfile"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            412: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -7993,6 +8125,12 @@ export interface operations {
                         name: string;
                         address: string[];
                         vatId: string;
+                        country: string;
+                        /** @default false */
+                        oss?: boolean;
+                    };
+                    vatRates?: {
+                        [key: string]: number;
                     };
                 };
             };

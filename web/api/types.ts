@@ -6,6 +6,7 @@ export type AccountMode = Shapes['AccountMode'];
 export type ApprovalPolicy = Shapes['ApprovalPolicy'];
 export type AuditEvent = Shapes['AuditEvent'];
 export type Billing = Shapes['Billing'];
+export type BillingProfile = Shapes['BillingProfile'];
 export type BulkResult = Shapes['BulkResult'];
 export type CatalogueTld = Shapes['CatalogueTld'];
 export type ChangeDetail = Shapes['ChangeDetail'];

@@ -1,8 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
+import { sameTax, type Tax, taxOfTerms } from '#model/rules/billing/tax.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
 import { sentence } from '#model/rules/sentence.ts';
+import { taxFor } from '#model/store/billing/profile.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { lockRegistration } from '#model/store/sales/held-domains.ts';
 import { openShop } from '#model/store/sales/catalogue.ts';
@@ -54,6 +56,7 @@ export async function placeOrder(
   await requireWayToPay(tx, wish, quote.terms.gross);
   await requireRoom(tx);
   const contactId = await holderOf(tx, quote, wish);
+  requireTaxedSo(quote, await taxFor(tx, settings, contactId));
   const id = uuidv7();
   await insertOrder(tx, {
     id,
@@ -94,6 +97,16 @@ async function holderOf(tx: Tx, { registrationId }: QuoteRow, wish: OrderWish): 
   if (wish.contactId === undefined)
     throw new ApexkeepError('invalid-input', said, { issues: [issueAt('contactId', said)] });
   return (await contactById(tx, wish.contactId)).id;
+}
+
+/** What was shown is what is paid: somebody whose invoice goes elsewhere by now looks at the price again. @throws ApexkeepError `conflict` */
+function requireTaxedSo({ terms }: QuoteRow, tax: Tax): void {
+  if (sameTax(taxOfTerms(terms), tax)) return;
+  const said = sentence(
+    'quote-taxed-otherwise',
+    'The price was made with the tax of another country or customer. Look at it again, then order.',
+  );
+  throw new ApexkeepError('conflict', said, { issues: [issueAt('quoteId', said)] });
 }
 
 /** The AuthCode of a transfer, for the worker alone. @throws ApexkeepError `invalid-input` where a transfer has none */

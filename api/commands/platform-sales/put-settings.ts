@@ -1,6 +1,7 @@
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import type { Seller } from '#model/rules/billing/invoice.ts';
+import type { VatRates } from '#model/rules/billing/tax.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
 import {
   paymentKeyRefused,
@@ -25,6 +26,8 @@ export interface SettingsInput {
   texts: { [Name in keyof ShopTexts]?: string | undefined };
   /** Left out, it stays. */
   seller?: Seller | undefined;
+  /** Left out, they stay. */
+  vatRates?: VatRates | undefined;
 }
 
 const SUBJECT = 'sales/settings';
@@ -57,12 +60,12 @@ export async function putSettings(
     secret === undefined ? kept : parts.seal(secret, salesCell(column));
   await tx.sql(
     `insert into sales_settings (id, registrar, registrar_secret, payment, payment_secret, tax_rate, currency, texts,
-            checks, updated_by, seller)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12)
+            checks, updated_by, seller, vat_rates)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12, $13)
      on conflict (id) do update set registrar = excluded.registrar, registrar_secret = excluded.registrar_secret,
             payment = excluded.payment, payment_secret = excluded.payment_secret, tax_rate = excluded.tax_rate,
             currency = excluded.currency, texts = excluded.texts, checks = excluded.checks,
-            seller = excluded.seller,
+            seller = excluded.seller, vat_rates = excluded.vat_rates,
             enabled = sales_settings.enabled and not $11, updated_by = excluded.updated_by, updated_at = now(),
             version = sales_settings.version + 1`,
     [
@@ -78,6 +81,7 @@ export async function putSettings(
       actorId,
       registrarMoved || paymentMoved,
       JSON.stringify(input.seller ?? before?.seller ?? {}),
+      JSON.stringify(input.vatRates ?? before?.vatRates ?? {}),
     ],
   );
   await audit(tx, actorId, 'sales.settings-changed', SUBJECT, {
@@ -87,6 +91,7 @@ export async function putSettings(
     currency,
     texts,
     ...(input.seller === undefined ? {} : { seller: input.seller }),
+    ...(input.vatRates === undefined ? {} : { vatRates: input.vatRates }),
     passwordReplaced: input.registrarPassword !== undefined,
     keyReplaced: input.paymentKey !== undefined,
     ...(before?.enabled === true && (registrarMoved || paymentMoved) ? { closed: true } : {}),

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
+import type { Tax } from '#model/rules/billing/tax.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
 import { nameQuotes, type Quote } from '#model/rules/sales/price.ts';
 import { readShopName, type ShopName } from '#model/rules/sales/shop-name.ts';
@@ -24,30 +25,33 @@ export interface QuoteRow {
 }
 
 /**
- * What a name costs now, asked of registrar and catalogue, before anything is written. @throws ApexkeepError `invalid-input`
+ * What a name costs now, asked of registrar and catalogue, before anything is written; `taxFor` says how its buyer is taxed. @throws ApexkeepError `invalid-input`
  * naming the member, `conflict` for a name that cannot be had, `sales-disabled`, `temporarily-unavailable`
  */
 export async function priceName(
   parts: Parts,
   wanted: { name: string; years: number; action: 'register' | 'transfer' },
   address: string,
+  taxFor: (shop: OpenShop) => Promise<Tax>,
 ): Promise<Quote> {
   const shop = await parts.database.asUser(null, openShop);
+  const tax = await taxFor(shop);
   const name = readShopName(wanted.name, suffixesOf(shop));
   if ('code' in name) throw refused('name', name);
   const known = await lookUp(parts, [name.name], shop.settings.currency, address);
   const lookup = known.get(name.name);
   if (wanted.action === 'transfer') requireTaken(name, lookup);
   else requireFree(name, lookup);
-  return termsFor(shop, name, wanted);
+  return termsFor(shop, name, wanted, tax);
 }
 
 function termsFor(
-  { prices, settings }: OpenShop,
+  { prices }: OpenShop,
   { name, suffix }: ShopName,
   { years, action }: { years: number; action: 'register' | 'transfer' },
+  tax: Tax,
 ): Quote {
-  const quotes = nameQuotes(name, suffix, action, prices, settings.taxRate);
+  const quotes = nameQuotes(name, suffix, action, prices, tax);
   const found = quotes.find((quote) => quote.years === years);
   if (found !== undefined) return found;
   throw refused(

@@ -3,6 +3,7 @@ import { ApexkeepError } from '#model/errors.ts';
 import { issueAt } from '#model/rules/field-issue.ts';
 import { heldOffers } from '#model/rules/sales/price.ts';
 import { sentence } from '#model/rules/sentence.ts';
+import { taxFor } from '#model/store/billing/profile.ts';
 import { openShop } from '#model/store/sales/catalogue.ts';
 import { keepQuote, type QuoteRow } from '#api/commands/quote/make-quote.ts';
 import { registrationById } from '#api/queries/registrations.ts';
@@ -17,9 +18,10 @@ export async function quoteHeld(
   id: string,
   { action, years }: { action: 'renew' | 'restore'; years: number },
 ): Promise<QuoteRow> {
-  const { name, state } = await registrationById(tx, id);
+  const { name, state, contactId } = await registrationById(tx, id);
   const { prices, settings } = await openShop(tx);
-  const offers = heldOffers(name, state, prices, settings.taxRate).filter((offer) => offer.action === action);
+  const tax = await taxFor(tx, settings, contactId);
+  const offers = heldOffers(name, state, prices, tax).filter((offer) => offer.action === action);
   if (offers.length === 0)
     throw new ApexkeepError(
       'conflict',

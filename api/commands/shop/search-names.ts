@@ -4,6 +4,7 @@ import { nameQuotes, type Quote } from '#model/rules/sales/price.ts';
 import { readWanted, remarksOn, type WantedName } from '#model/rules/sales/shop-name.ts';
 import type { Sentence } from '#model/rules/sentence.ts';
 import { type Lookup, type OpenShop, openShop } from '#model/store/sales/catalogue.ts';
+import { shownTax } from '#model/store/billing/profile.ts';
 import type { Parts } from '#api/parts.ts';
 import { lookUp } from './look-up.ts';
 
@@ -80,7 +81,7 @@ function candidates({ label, suffix }: WantedName, suffixes: readonly string[]):
 
 function foundName(asked: Candidate, lookup: Lookup | undefined, { prices, settings }: OpenShop): FoundName {
   const status = lookup?.status ?? 'unknown';
-  const quotes = status === 'free' ? nameQuotes(asked.name, asked.tld, 'register', prices, settings.taxRate) : [];
+  const quotes = status === 'free' ? nameQuotes(asked.name, asked.tld, 'register', prices, shownTax(settings)) : [];
   return { ...asked, status, quotes, checkedAt: lookup?.at ?? null };
 }
 

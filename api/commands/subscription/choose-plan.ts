@@ -11,6 +11,7 @@ import {
   openSubscription,
   tellOfSubscription,
 } from '#model/store/billing/subscriptions.ts';
+import { billingProfile, taxFor } from '#model/store/billing/profile.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { openShop } from '#model/store/sales/catalogue.ts';
 import { SUBSCRIPTION, subscriptionWorkflowId } from '#workflows/contracts/subscription.ts';
@@ -31,11 +32,17 @@ export async function choosePlan(
       'conflict',
       sentence('plan-chosen-already', 'This workspace pays for a plan already. Change that one.'),
     );
+  if (settings.seller.country !== undefined && (await billingProfile(tx)) === null)
+    throw new ApexkeepError(
+      'conflict',
+      sentence('plan-profile-missing', 'Say first whom the invoices are made out to; the tax depends on it.'),
+    );
+  const terms = planTerms(plan, await taxFor(tx, settings, null));
   const id = uuidv7();
   await tx.sql(
     `insert into subscription (tenant_id, id, plan_id, mode, terms, placed_by, locale)
      values (current_tenant(), $1, $2, $3, $4, $5, $6)`,
-    [id, plan.id, settings.payment.mode, JSON.stringify(planTerms(plan, settings.taxRate)), actorId, locale],
+    [id, plan.id, settings.payment.mode, JSON.stringify(terms), actorId, locale],
   );
   const row = await lockSubscription(tx, id);
   await intendSubscriptionPayment(tx, row, { sequence: 'first', reference: null });

@@ -5,6 +5,7 @@ import { MoneyShape, SaleActionName } from '#api/shapes/money.ts';
 import { PAGING, pageOf } from '#api/shapes/page.ts';
 import { SentenceRefShape } from '#api/shapes/sentence.ts';
 import { line, Timestamp } from '#api/shapes/text.ts';
+import { MEMBER_STATES } from '#model/rules/billing/vat-rates.ts';
 import { WORDS } from '#api/shapes/words.ts';
 
 const Address = z.url({ protocol: /^https?$/, error: WORDS['address-http'] }).max(300);
@@ -45,8 +46,18 @@ const Texts = z.strictObject({
   privacy: TextAddress.optional(),
   imprint: TextAddress.optional(),
 });
-const Seller = z.strictObject({ name: line(120), address: z.array(line(120)).max(6), vatId: line(40) });
 const TaxRate = z.int().min(0).max(5000);
+const Seller = z.strictObject({
+  name: line(120),
+  address: z.array(line(120)).min(1).max(6),
+  vatId: line(40),
+  /** Where the seller is taxed. */
+  country: z.string().regex(/^[A-Z]{2}$/, WORDS['country-code']),
+  /** Registered for the One-Stop-Shop: consumers of other member states pay the rate of theirs. */
+  oss: z.boolean().default(false),
+});
+/** Standard rates that are set instead of the product's, by member state. */
+const VatRatesInput = z.partialRecord(z.enum(MEMBER_STATES), TaxRate);
 const Currency = z.string().regex(/^[A-Z]{3}$/, WORDS['currency-code']);
 
 /** What the last test of a connection found. */
@@ -73,7 +84,14 @@ export const SalesSettingsShape = z
     currency: z.string(),
     texts: Texts,
     /** Who sells, as it stands on invoices; empty until it is set. */
-    seller: z.object({ name: z.string(), address: z.array(z.string()), vatId: z.string() }),
+    seller: z.object({
+      name: z.string(),
+      address: z.array(z.string()),
+      vatId: z.string(),
+      country: z.string(),
+      oss: z.boolean(),
+    }),
+    vatRates: VatRatesInput,
     checks: z.object({ registrar: SalesCheckShape.nullable(), payment: SalesCheckShape.nullable() }),
     /** Of 500 that the registrar allows a day. */
     searchesToday: z.int(),
@@ -112,6 +130,8 @@ export const putSalesSettings = endpoint({
     texts: Texts,
     /** Left out, it stays. */
     seller: Seller.optional(),
+    /** Left out, they stay. */
+    vatRates: VatRatesInput.optional(),
   }),
   response: SalesSettingsShape,
   etag: true,

@@ -15,6 +15,8 @@ export const createQuote = endpoint({
     years: z.int().min(1).max(10),
     /** A transfer brings a domain here that is registered elsewhere. */
     action: z.enum(['register', 'transfer']).default('register'),
+    /** Who will hold the domain: taxed by their country where the workspace has not said whom its invoices are made out to. */
+    contactId: z.uuid().optional(),
   }),
   response: QuoteShape,
   status: 201,

@@ -1,6 +1,8 @@
 import type { ContactFields } from '#model/rules/sales/contact.ts';
 import type { Money } from '#model/rules/sales/money.ts';
 import type { SaleAction } from '#model/rules/sales/price.ts';
+import type { BillingProfile } from './profile.ts';
+import type { TaxRule } from './tax.ts';
 
 export const INVOICE_KINDS = ['invoice', 'credit-note'] as const;
 export type InvoiceKind = (typeof INVOICE_KINDS)[number];
@@ -12,12 +14,18 @@ export interface Seller {
   address: string[];
   /** VAT id or tax number. */
   vatId: string;
+  /** ISO 3166-1 alpha-2: where the seller is taxed. */
+  country?: string | undefined;
+  /** Registered for the One-Stop-Shop. */
+  oss?: boolean | undefined;
 }
 
 export interface InvoiceParty {
   name: string;
   address: string[];
   email: string;
+  /** Of a business. */
+  vatId?: string | null;
 }
 
 /** What was sold. */
@@ -33,6 +41,8 @@ export interface InvoiceLine {
 
 export interface InvoiceAmounts {
   taxRate: number;
+  taxRule?: TaxRule;
+  taxCountry?: string | null;
   net: Money;
   tax: Money;
   gross: Money;
@@ -51,13 +61,21 @@ export function partyOf(contact: ContactFields): InvoiceParty {
   return { name: organisation ?? person, address: [...lines, street, `${postalCode} ${city}`, country], email };
 }
 
+/** The one whom the workspace has named for its invoices. */
+export function partyOfProfile(profile: BillingProfile): InvoiceParty {
+  const { organisation, name, street, postalCode, city, country, email, vatId } = profile;
+  const lines = organisation === null ? [] : [name];
+  return { name: organisation ?? name, address: [...lines, street, `${postalCode} ${city}`, country], email, vatId };
+}
+
 /**
  * What goes back of an invoice when so much of its gross amount does: tax and net in the same proportion, the tax rounded half up,
  * so that the parts of one invoice never come to more than the whole by more than their rounding.
  */
-export function partOf({ taxRate, gross }: InvoiceAmounts, back: number): InvoiceAmounts {
+export function partOf({ gross, net: _net, tax: _tax, ...taxed }: InvoiceAmounts, back: number): InvoiceAmounts {
+  const { taxRate } = taxed;
   const amount = Math.min(back, gross.amount);
   const tax = Math.floor((amount * taxRate * 2 + (10_000 + taxRate)) / (2 * (10_000 + taxRate)));
   const of = (minor: number): Money => ({ amount: minor, currency: gross.currency });
-  return { taxRate, net: of(amount - tax), tax: of(tax), gross: of(amount) };
+  return { ...taxed, net: of(amount - tax), tax: of(tax), gross: of(amount) };
 }

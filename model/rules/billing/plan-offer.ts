@@ -1,4 +1,5 @@
 import { type Money, withTax } from '#model/rules/sales/money.ts';
+import type { Tax, TaxRule } from './tax.ts';
 
 /* What a plan lets a workspace use. A deployment that offers no plan limits nobody. */
 
@@ -54,11 +55,15 @@ export interface PlanTerms {
   gross: Money;
   /** Basis points. */
   taxRate: number;
+  /** Missing where it was agreed before there was more than the seller's own rate. */
+  taxRule?: TaxRule;
+  taxCountry?: string | null;
   months: 1 | 12;
 }
 
-export function planTerms({ price, months }: Pick<PlanOffer, 'price' | 'months'>, taxRate: number): PlanTerms {
-  return { ...withTax(price, taxRate), taxRate, months };
+/** What a plan costs a buyer who is taxed so. */
+export function planTerms({ price, months }: Pick<PlanOffer, 'price' | 'months'>, tax: Tax): PlanTerms {
+  return { ...withTax(price, tax.rate), taxRate: tax.rate, taxRule: tax.rule, taxCountry: tax.country, months };
 }
 
 /** The same day so many months later, in UTC; the last of a shorter month. */

@@ -1,3 +1,4 @@
+import type { Tax, TaxRule } from '#model/rules/billing/tax.ts';
 import { type Money, withTax } from './money.ts';
 
 export const SALE_ACTIONS = ['register', 'renew', 'transfer', 'restore'] as const;
@@ -18,6 +19,9 @@ export interface Quote {
   years: number;
   /** Basis points. */
   taxRate: number;
+  /** By which rule, and of which country; missing where it was made before there was more than the seller's own rate. */
+  taxRule?: TaxRule;
+  taxCountry?: string | null;
   net: Money;
   tax: Money;
   gross: Money;
@@ -29,7 +33,7 @@ export interface Quote {
 export function quoteFor(
   wanted: { name: string; tld: string; action: SaleAction; years: number },
   prices: readonly TldPrice[],
-  taxRate: number,
+  tax: Tax,
 ): Quote | null {
   const priceOf = (action: SaleAction, years: number) =>
     prices.find((price) => price.tld === wanted.tld && price.action === action && price.years === years);
@@ -37,7 +41,16 @@ export function quoteFor(
   const renewal = priceOf('renew', 1);
   if (price === undefined || renewal === undefined) return null;
   const { name, action, years } = wanted;
-  return { name, action, years, taxRate, ...withTax(price.net, taxRate), renewal: withTax(renewal.net, taxRate).gross };
+  return {
+    name,
+    action,
+    years,
+    taxRate: tax.rate,
+    taxRule: tax.rule,
+    taxCountry: tax.country,
+    ...withTax(price.net, tax.rate),
+    renewal: withTax(renewal.net, tax.rate).gross,
+  };
 }
 
 /** What bringing a name here costs, by each term on sale, the shortest first. Empty: names below this suffix are not sold. */
@@ -46,11 +59,11 @@ export function nameQuotes(
   tld: string,
   action: 'register' | 'transfer',
   prices: readonly TldPrice[],
-  taxRate: number,
+  tax: Tax,
 ): Quote[] {
   return prices
     .filter((price) => price.tld === tld && price.action === action)
-    .map(({ years }) => quoteFor({ name, tld, action, years }, prices, taxRate))
+    .map(({ years }) => quoteFor({ name, tld, action, years }, prices, tax))
     .filter((quote) => quote !== null)
     .toSorted((one, other) => one.years - other.years);
 }
@@ -63,7 +76,7 @@ export function heldOffers(
   name: string,
   state: 'active' | 'redemption' | 'gone',
   prices: readonly TldPrice[],
-  taxRate: number,
+  tax: Tax,
 ): Quote[] {
   const action = ({ active: 'renew', redemption: 'restore', gone: null } as const)[state];
   const tld = prices
@@ -73,7 +86,7 @@ export function heldOffers(
   if (action === null || tld === undefined) return [];
   return prices
     .filter((price) => price.tld === tld && price.action === action)
-    .map(({ years }) => quoteFor({ name, tld, action, years }, prices, taxRate))
+    .map(({ years }) => quoteFor({ name, tld, action, years }, prices, tax))
     .filter((quote) => quote !== null)
     .toSorted((one, other) => one.years - other.years);
 }

@@ -9,6 +9,8 @@ export interface ShopFacts {
   registrarPasswordSet: boolean;
   paymentKeySet: boolean;
   checks: SalesChecks;
+  /** Who sells, with the country where they are taxed, is entered. */
+  sellerKnown: boolean;
   /** Suffixes on sale that can be registered and renewed. */
   suffixes: number;
   /** Ways to pay that are open for domains. */
@@ -33,6 +35,14 @@ export function missingForShop(facts: ShopFacts): FieldIssue[] {
     ...(payment?.ok === true
       ? []
       : [issueAt('payment', sentence('shop-payment-untested', 'The payment service has not let us in yet. Test it.'))]),
+    ...(facts.sellerKnown
+      ? []
+      : [
+          issueAt(
+            'seller',
+            sentence('shop-no-seller', 'Say who sells: name, address and country stand on every invoice.'),
+          ),
+        ]),
     ...(facts.suffixes > 0
       ? []
       : [issueAt('prices', sentence('shop-no-prices', 'No suffix is on sale. Set prices for one.'))]),

@@ -8,11 +8,14 @@ import {
   type InvoiceParty,
   partOf,
   partyOf,
+  partyOfProfile,
   type Seller,
 } from '#model/rules/billing/invoice.ts';
 import type { ContactFields } from '#model/rules/sales/contact.ts';
+import { type TaxRule, taxOfTerms } from '#model/rules/billing/tax.ts';
 import { appendAudit } from '#model/store/audit.ts';
 import { type OrderRow, orderSubject, SALES_WORKER } from '#model/store/sales/orders.ts';
+import { billingProfile } from './profile.ts';
 import { salesSettings } from '#model/store/sales/settings.ts';
 import { type SubscriptionPaymentRow, type SubscriptionRow, subscriptionSubject } from './subscriptions.ts';
 
@@ -48,7 +51,7 @@ export async function invoiceOrder(tx: Tx, order: OrderRow): Promise<void> {
     kind: 'invoice',
     about: { orderId: order.id },
     corrects: null,
-    buyer: partyOf(facts.contact),
+    buyer: (await profileParty(tx)) ?? partyOf(facts.contact),
     line: { what: action, name, years, from: null, to: null },
     amounts: quote,
     locale: order.locale,
@@ -73,13 +76,19 @@ export async function invoicePlan(
     kind: 'invoice',
     about: { subscriptionPaymentId: payment.id },
     corrects: null,
-    buyer: { name: facts?.workspace ?? '', address: [], email: facts?.email ?? '' },
+    buyer: (await profileParty(tx)) ?? { name: facts?.workspace ?? '', address: [], email: facts?.email ?? '' },
     line: { what: 'plan', name: paid.plan, years: null, from: paid.from.toISOString(), to: paid.to.toISOString() },
     amounts: paid.terms,
     locale: row.locale,
     paymentReference: payment.reference,
     subject: subscriptionSubject(row.id),
   });
+}
+
+/** Whom the workspace has named for its invoices. */
+async function profileParty(tx: Tx): Promise<InvoiceParty | null> {
+  const profile = await billingProfile(tx);
+  return profile === null ? null : partyOfProfile(profile.fields);
 }
 
 interface Issued extends InvoiceRow {
@@ -111,6 +120,7 @@ export async function creditOrder(tx: Tx, order: OrderRow, back: number): Promis
 
 async function issue(tx: Tx, invoice: NewInvoice): Promise<void> {
   const { kind, about, amounts, subject } = invoice;
+  const { rule, country } = taxOfTerms(amounts);
   const [counted] = await tx.sql<{ year: number; last: number }>(
     `insert into invoice_counter (kind, year, last) values ($1, extract(year from now() at time zone 'UTC')::int, 1)
      on conflict (kind, year) do update set last = invoice_counter.last + 1 returning year, last`,
@@ -119,8 +129,8 @@ async function issue(tx: Tx, invoice: NewInvoice): Promise<void> {
   const number = invoiceNumber(kind, counted?.year ?? 0, counted?.last ?? 0);
   await tx.sql(
     `insert into invoice (tenant_id, id, kind, number, order_id, subscription_payment_id, corrects, seller, buyer, line, tax_rate,
-            net, tax, gross, currency, locale, payment_reference)
-     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+            net, tax, gross, currency, locale, payment_reference, tax_rule, tax_country)
+     values (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
       uuidv7(),
       kind,
@@ -138,6 +148,8 @@ async function issue(tx: Tx, invoice: NewInvoice): Promise<void> {
       amounts.gross.currency,
       invoice.locale,
       invoice.paymentReference,
+      rule,
+      country,
     ],
     'issue-invoice',
   );
@@ -163,6 +175,8 @@ export interface InvoiceRow {
   buyer: InvoiceParty;
   line: InvoiceLine;
   taxRate: number;
+  taxRule: TaxRule;
+  taxCountry: string | null;
   net: number;
   tax: number;
   gross: number;
@@ -175,10 +189,10 @@ export interface InvoiceRow {
 export const INVOICE_COLUMNS = `i.id, i.kind, i.number, i.order_id as "orderId",
   (select o.number from domain_order o where o.tenant_id = i.tenant_id and o.id = i.order_id) as "orderNumber",
   (select c.number from invoice c where c.tenant_id = i.tenant_id and c.id = i.corrects) as "correctsNumber",
-  i.seller, i.buyer, i.line, i.tax_rate as "taxRate", i.net, i.tax, i.gross, i.currency, i.locale,
+  i.seller, i.buyer, i.line, i.tax_rate as "taxRate", i.tax_rule as "taxRule", i.tax_country as "taxCountry", i.net, i.tax, i.gross, i.currency, i.locale,
   i.payment_reference as "paymentReference", i.issued_at as "issuedAt"`;
 
-export function amountsOf({ taxRate, net, tax, gross, currency }: InvoiceRow): InvoiceAmounts {
+export function amountsOf({ taxRate, taxRule, taxCountry, net, tax, gross, currency }: InvoiceRow): InvoiceAmounts {
   const of = (amount: number) => ({ amount, currency });
-  return { taxRate, net: of(net), tax: of(tax), gross: of(gross) };
+  return { taxRate, taxRule, taxCountry, net: of(net), tax: of(tax), gross: of(gross) };
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '#model/database.ts';
+import type { VatRates } from '#model/rules/billing/tax.ts';
 import type { Seller } from '#model/rules/billing/invoice.ts';
 import type {
   PaymentSettings,
@@ -17,6 +18,8 @@ export interface StoredSalesSettings {
   paymentSecret: string | null;
   /** Basis points. */
   taxRate: number;
+  /** What the platform has set instead of the product's. */
+  vatRates: VatRates;
   currency: string;
   texts: ShopTexts;
   seller: Partial<Seller>;
@@ -35,7 +38,7 @@ export const SALES_SETTINGS_ID = '00000000-0000-0000-0000-000000000001';
 export async function salesSettings(tx: Tx): Promise<StoredSalesSettings | null> {
   const [row] = await tx.sql<StoredSalesSettings>(
     `select enabled, registrar, registrar_secret as "registrarSecret", payment, payment_secret as "paymentSecret",
-            tax_rate as "taxRate", currency, texts, seller, checks, version from sales_settings where id = $1`,
+            tax_rate as "taxRate", vat_rates as "vatRates", currency, texts, seller, checks, version from sales_settings where id = $1`,
     [SALES_SETTINGS_ID],
   );
   return row ?? null;

@@ -26,7 +26,20 @@ function sellerOf(form: FormData) {
     name: text(form, 'sellerName'),
     address: rows.map((row) => row.trim()).filter((row) => row !== ''),
     vatId: text(form, 'sellerVatId'),
+    country: text(form, 'sellerCountry').toUpperCase(),
+    oss: text(form, 'oss') === 'on',
   };
+}
+
+/** `FR 20, FI 25,5`: in basis points by country. What is no number is refused by the API, which names the country. */
+function ratesOf(typed: string): Record<string, number> {
+  const parts = typed.split(/[;,]\s*(?=[A-Za-z])/).filter((part) => part.trim() !== '');
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [country = '', rate = ''] = part.trim().split(/\s+/);
+      return [country.toUpperCase(), Math.round(Number(rate.replace(',', '.')) * 100)];
+    }),
+  );
 }
 
 function settingsOf(form: FormData) {
@@ -48,6 +61,7 @@ function settingsOf(form: FormData) {
       returnUrl: text(form, 'returnUrl'),
     },
     taxRate: Math.round(Number(text(form, 'taxRate').replace(',', '.')) * 100),
+    vatRates: ratesOf(text(form, 'vatRates')),
     currency: text(form, 'currency'),
     ...(text(form, 'sellerName') === '' ? {} : { seller: sellerOf(form) }),
     texts: { ...pageOf('terms'), ...pageOf('withdrawal'), ...pageOf('privacy'), ...pageOf('imprint') },

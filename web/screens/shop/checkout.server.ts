@@ -167,7 +167,7 @@ async function toReview(event: RequestEvent, form: FormData, cart: Cart, again?:
       path: { tenant: cart.workspace ?? '' },
       header: { 'Idempotency-Key': `${writeKey(form)['Idempotency-Key']}-quote`.slice(0, 64) },
     },
-    body: { name: cart.name, years: cart.years },
+    body: { name: cart.name, years: cart.years, ...(cart.contact === null ? {} : { contactId: cart.contact }) },
   });
   if (answer.data === undefined) return refusal('contact', answer, form);
   redirect(303, address(cart, { quote: answer.data.id, ...(again === undefined ? {} : { again }) }));

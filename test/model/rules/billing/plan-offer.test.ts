@@ -47,7 +47,7 @@ describe('an interval', () => {
   });
 
   it('costs its price and the tax of the shop', () => {
-    expect(planTerms(plan({}), 1900)).toMatchObject({
+    expect(planTerms(plan({}), { rule: 'domestic', country: 'DE', rate: 1900 })).toMatchObject({
       net: { amount: 1000 },
       tax: { amount: 190 },
       gross: { amount: 1190 },

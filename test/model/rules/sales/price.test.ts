@@ -8,11 +8,12 @@ const PRICES: TldPrice[] = [
   { tld: 'de', action: 'renew', years: 1, net: eur(1_000) },
   { tld: 'com', action: 'register', years: 1, net: eur(1_200) },
 ];
+const TAX = { rule: 'domestic', country: 'DE', rate: 1_900 } as const;
 const wanted = { name: 'example.de', tld: 'de', action: 'register', years: 1 } as const;
 
 describe('a quote', () => {
   it('says what it costs now and what each year after will cost, with tax', () => {
-    expect(quoteFor(wanted, PRICES, 1_900)).toMatchObject({
+    expect(quoteFor(wanted, PRICES, TAX)).toMatchObject({
       net: eur(840),
       tax: eur(160),
       gross: eur(1_000),
@@ -21,9 +22,9 @@ describe('a quote', () => {
   });
 
   it('is not made for what the catalogue does not sell, nor where renewal has no price', () => {
-    expect(quoteFor({ ...wanted, years: 2 }, PRICES, 1_900)).toBeNull();
-    expect(quoteFor({ ...wanted, name: 'example.com', tld: 'com' }, PRICES, 1_900)).toBeNull();
-    expect(quoteFor({ ...wanted, tld: 'io' }, PRICES, 1_900)).toBeNull();
+    expect(quoteFor({ ...wanted, years: 2 }, PRICES, TAX)).toBeNull();
+    expect(quoteFor({ ...wanted, name: 'example.com', tld: 'com' }, PRICES, TAX)).toBeNull();
+    expect(quoteFor({ ...wanted, tld: 'io' }, PRICES, TAX)).toBeNull();
   });
 
   it('is below cost once the registrar takes more than was paid net', () => {
