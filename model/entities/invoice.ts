@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import { v7 as uuidv7 } from 'uuid';
-import { INVOICE_KINDS, type InvoiceLine, type InvoiceParty, type Seller } from '#model/rules/billing/invoice.ts';
+import { INVOICE_KINDS, type InvoiceLine, type Seller } from '#model/rules/billing/invoice.ts';
+import type { InvoiceParty } from '#model/rules/billing/profile.ts';
 
 /** An invoice or a credit note, as it was issued: never changed. */
 export const Invoice = defineEntity({

@@ -92,4 +92,9 @@ it('never lets an order cost other than what was shown: a price with the tax of 
   const again = await priced(buyer, contactId);
   const placed = await ask(buyer, 'POST', '/orders', { ...wish, quoteId: again['id'] });
   expect(placed.body).toMatchObject({ total: { amount: 840 }, price: { taxRule: 'reverse-charge' } });
+  await put(buyer, { vatId: null, organisation: null }, 1);
+  const [order] = await shop.world.db.database.inTenant({ tenantId: await shop.tenantOf(buyer) }, (tx) =>
+    tx.sql<{ to: object }>(`select quote->'invoiceTo' as "to" from domain_order where id = $1`, [placed.body['id']]),
+  );
+  expect(order?.to).toMatchObject({ name: 'Exemple SARL', vatId: 'FR40303265045' });
 });

@@ -61,11 +61,18 @@ export class OwnerDesk {
     await this.world.close();
   }
 
-  ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, key?: string): Promise<Answer> {
+  ask(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    key?: string,
+    seen?: number,
+  ): Promise<Answer> {
     return call(this.#server, method, path, {
       as: this.#owner,
       ...(body === undefined ? {} : { body }),
       ...(key === undefined ? {} : { key }),
+      ...(seen === undefined ? {} : { headers: { 'if-match': `"${seen}"` } }),
     });
   }
 

@@ -126,6 +126,37 @@ describe('a plan', { timeout: 100_000 }, () => {
     expect(await mails(id)).toEqual(['plan-active']);
   });
 
+  it('is taxed as the invoice address says from its next charge on, and the invoice says by which rule', async () => {
+    const id = await paying();
+    const until = (await now())?.paidUntil ?? '';
+    const seller = { name: 'Shop', address: ['Musterweg 3'], vatId: 'DE136695976', country: 'DE', oss: true };
+    const sellBy = (is: object) =>
+      world.db.database.asUser(null, (tx) => tx.sql('update sales_settings set seller = $1', [JSON.stringify(is)]));
+    await sellBy(seller);
+    const address = {
+      name: 'Anne Exemple',
+      street: '1 rue du Test',
+      postalCode: '75001',
+      city: 'Paris',
+      country: 'FR',
+    };
+    const company = { ...address, organisation: 'Exemple SARL', vatId: 'FR40303265045', email: 'compta@example.org' };
+    const stored = await desk.ask('PUT', `/t/${world.workspace.slug}/billing-profile`, company, undefined, 0);
+    expect(stored.status, stored.text).toBe(200);
+    await vi.waitFor(() => expect(charging(id).map(({ amount }) => amount.minor)).toEqual([1000]), wait);
+    expect((await now())?.paidUntil).toBe(until);
+    await world.reach(new Date(until).getTime() + DAY);
+    await vi.waitFor(async () => expect((await now())?.paidUntil).not.toBe(until), wait);
+    const invoices = await world.sql<{ rule: string; gross: number; vatId: string | null }>(
+      `select tax_rule as rule, gross, buyer->>'vatId' as "vatId" from invoice order by id desc limit 2`,
+    );
+    expect(invoices).toEqual([
+      { rule: 'reverse-charge', gross: 1000, vatId: 'FR40303265045' },
+      { rule: 'domestic', gross: 1190, vatId: null },
+    ]);
+    await sellBy({});
+  });
+
   it('becomes another one with the next charge: until then everything stays', async () => {
     const id = await paying();
     const until = (await now())?.paidUntil ?? '';

@@ -5,7 +5,7 @@ import { englishLeft } from './english-left.ts';
 import { HOLDER, openShopFloor, type ShopFloor } from './shop-floor.ts';
 import { ask, enter, OWNER, shown, until } from './workspace.ts';
 
-describe.skipIf(chromiumPath() === null)('paying for a plan', { timeout: 120_000 }, () => {
+describe.skipIf(chromiumPath() === null)('paying for a plan', { timeout: 300_000 }, () => {
   let floor: ShopFloor;
   let owner: Person;
   const path = '/t/harbour/billing';

@@ -10,7 +10,7 @@ const ZONE = 'harbour.example.';
 
 const ready = chromiumPath() !== null && realPowerDnsPresent();
 
-describe.skipIf(!ready)('one DNS change in the browser, on a real PowerDNS server', { timeout: 240_000 }, () => {
+describe.skipIf(!ready)('one DNS change in the browser, on a real PowerDNS server', { timeout: 480_000 }, () => {
   let product: Product;
   let powerdns: RealPowerDns;
   let browser: Browser;

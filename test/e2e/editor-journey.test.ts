@@ -20,7 +20,7 @@ const address = (name: string, ip: string) => ({
   records: [{ content: ip }],
 });
 
-describe.skipIf(chromiumPath() === null)('the editor of a zone', { timeout: 120_000 }, () => {
+describe.skipIf(chromiumPath() === null)('the editor of a zone', { timeout: 300_000 }, () => {
   let product: Product;
   let dns: RunningStandIn;
   let browser: Browser;

@@ -22,7 +22,7 @@ type Edit = {
 
 const www = (address: string): Edit => ({ name: 'www', type: 'A', ttl: 300, values: [address] });
 
-describe.skipIf(chromiumPath() === null)('pages for people who read German', { timeout: 240_000 }, () => {
+describe.skipIf(chromiumPath() === null)('pages for people who read German', { timeout: 480_000 }, () => {
   let product: Product;
   let dns: RunningStandIn;
   let browser: Browser;

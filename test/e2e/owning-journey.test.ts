@@ -9,7 +9,7 @@ const NAME = 'hafenmeister.com';
 /** What the registrar does takes its jobs and our looks, on a machine that does much else. */
 const SLOW = { timeout: 90_000 };
 
-describe.skipIf(chromiumPath() === null)('keeping a domain', { timeout: 120_000 }, () => {
+describe.skipIf(chromiumPath() === null)('keeping a domain', { timeout: 300_000 }, () => {
   let floor: ShopFloor;
   let owner: Person;
   let path: string;

@@ -6,7 +6,7 @@ import { HOLDER, openShopFloor, type ShopFloor } from './shop-floor.ts';
 import { ask, enter, MANAGER, OWNER, shown, until } from './workspace.ts';
 
 const PASSWORD = 'correct horse battery';
-describe.skipIf(chromiumPath() === null)('the shop', { timeout: 120_000 }, () => {
+describe.skipIf(chromiumPath() === null)('the shop', { timeout: 300_000 }, () => {
   let floor: ShopFloor;
   let product: ShopFloor['product'];
   let registrar: ShopFloor['registrar'];

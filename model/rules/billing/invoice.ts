@@ -1,7 +1,7 @@
 import type { ContactFields } from '#model/rules/sales/contact.ts';
 import type { Money } from '#model/rules/sales/money.ts';
 import type { SaleAction } from '#model/rules/sales/price.ts';
-import type { BillingProfile } from './profile.ts';
+import type { BillingProfile, InvoiceParty } from './profile.ts';
 import type { TaxRule } from './tax.ts';
 
 export const INVOICE_KINDS = ['invoice', 'credit-note'] as const;
@@ -18,14 +18,6 @@ export interface Seller {
   country?: string | undefined;
   /** Registered for the One-Stop-Shop. */
   oss?: boolean | undefined;
-}
-
-export interface InvoiceParty {
-  name: string;
-  address: string[];
-  email: string;
-  /** Of a business. */
-  vatId?: string | null;
 }
 
 /** What was sold. */

@@ -17,6 +17,15 @@ export interface BillingProfile {
   email: string;
 }
 
+/** Whom an invoice is made out to, as it stands there. */
+export interface InvoiceParty {
+  name: string;
+  address: string[];
+  email: string;
+  /** Of a business. */
+  vatId?: string | null;
+}
+
 const NOT_OF_A_PERSON = sentence(
   'vat-id-of-person',
   'A VAT id is of an organisation. Name it, or leave the VAT id empty.',

@@ -1,9 +1,6 @@
 /* Value-added tax in the European Union. A platform may set a rate of its own where one has changed since. */
 
-/** The day up to which these rates were looked up. */
-export const VAT_RATES_AS_OF = '2026-01-01';
-
-/** Standard rates of the member states, in basis points (Directive 2006/112/EC, Art. 97), by ISO 3166-1 code. */
+/** Standard rates of the member states as of 1 January 2026, in basis points (Directive 2006/112/EC, Art. 97), by ISO 3166-1 code. */
 export const VAT_RATES: Readonly<Record<string, number>> = {
   AT: 2000,
   BE: 2100,

@@ -1,3 +1,4 @@
+import type { InvoiceParty } from '#model/rules/billing/profile.ts';
 import type { Tax, TaxRule } from '#model/rules/billing/tax.ts';
 import { type Money, withTax } from './money.ts';
 
@@ -22,6 +23,8 @@ export interface Quote {
   /** By which rule, and of which country; missing where it was made before there was more than the seller's own rate. */
   taxRule?: TaxRule;
   taxCountry?: string | null;
+  /** Whom the invoice is made out to, once it is ordered; missing: the holder of the domain. */
+  invoiceTo?: InvoiceParty;
   net: Money;
   tax: Money;
   gross: Money;

@@ -5,12 +5,12 @@ import {
   type InvoiceKind,
   type InvoiceLine,
   invoiceNumber,
-  type InvoiceParty,
   partOf,
   partyOf,
   partyOfProfile,
   type Seller,
 } from '#model/rules/billing/invoice.ts';
+import type { InvoiceParty } from '#model/rules/billing/profile.ts';
 import type { ContactFields } from '#model/rules/sales/contact.ts';
 import { type TaxRule, taxOfTerms } from '#model/rules/billing/tax.ts';
 import { appendAudit } from '#model/store/audit.ts';
@@ -51,7 +51,7 @@ export async function invoiceOrder(tx: Tx, order: OrderRow): Promise<void> {
     kind: 'invoice',
     about: { orderId: order.id },
     corrects: null,
-    buyer: (await profileParty(tx)) ?? partyOf(facts.contact),
+    buyer: quote.invoiceTo ?? partyOf(facts.contact),
     line: { what: action, name, years, from: null, to: null },
     amounts: quote,
     locale: order.locale,
@@ -86,7 +86,7 @@ export async function invoicePlan(
 }
 
 /** Whom the workspace has named for its invoices. */
-async function profileParty(tx: Tx): Promise<InvoiceParty | null> {
+export async function profileParty(tx: Tx): Promise<InvoiceParty | null> {
   const profile = await billingProfile(tx);
   return profile === null ? null : partyOfProfile(profile.fields);
 }

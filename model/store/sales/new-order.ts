@@ -4,6 +4,7 @@ import type { OrderConsent } from '#model/rules/sales/order-acts.ts';
 import { OPEN_ORDERS } from '#model/rules/sales/order-state.ts';
 import type { Quote } from '#model/rules/sales/price.ts';
 import { appendAudit, type AuditEntry } from '#model/store/audit.ts';
+import { profileParty } from '#model/store/billing/invoices.ts';
 import { publish } from '#model/store/live-events.ts';
 import { nextOrderNumber, orderSubject } from './orders.ts';
 import { intendPayment, type PaymentPlan } from './payments.ts';
@@ -33,6 +34,8 @@ export interface NewOrder {
 export async function insertOrder(tx: Tx, order: NewOrder): Promise<void> {
   const { id, terms, buyerId, locale } = order;
   const number = await nextOrderNumber(tx);
+  // As it is now, with the tax that follows from it: what is said later is of later orders.
+  const invoiceTo = await profileParty(tx);
   await tx.sql(
     `insert into domain_order (tenant_id, id, number, action, name, years, quote, amount, currency, mode, contact_id,
             buyer_id, quote_id, locale, consent, registration_id, auth_code)
@@ -43,7 +46,7 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<void> {
       terms.action,
       terms.name,
       terms.years,
-      JSON.stringify(terms),
+      JSON.stringify(invoiceTo === null ? terms : { ...terms, invoiceTo }),
       terms.gross.amount,
       terms.gross.currency,
       order.mode,
