@@ -25,9 +25,10 @@ import type { SubscriptionInput, SubscriptionStanding } from '#workflows/contrac
 import type { Dependencies } from '../dependencies.ts';
 import { askedAt } from '../failures.ts';
 import type { MolliePayment } from '../payment/mollie.ts';
+import type { SeenCharging } from '../payment/mollie-customers.ts';
 import { newMandate } from '../sales/payer.ts';
 import type { PaymentService } from '../sales/connections.ts';
-import { comingTerms, onSubscription } from './subscription-rows.ts';
+import { comingTerms, onSubscription, recharge } from './subscription-rows.ts';
 
 /*
  * A look at what pays for a plan. Everything is fetched first, then applied in one transaction; a payment counts once, for one
@@ -44,7 +45,7 @@ interface Seen {
   payments: MolliePayment[];
   /** Given with a first payment, and not known yet. */
   mandate: SeenMandate | null;
-  wrong: { charging: 'charging' | 'over' | null; mandate: SeenMandate['status'] | null } | null;
+  charged: { by: SeenCharging | null; mandate: SeenMandate['status'] | null } | null;
 }
 
 export async function lookAtSubscription(
@@ -78,14 +79,14 @@ async function fetched(
     if (found !== null) payments.push(found);
   }
   if (mandate === undefined || row.reference === null)
-    return { payments, mandate: await given(deps, customers, tenantId, payments), wrong: null };
+    return { payments, mandate: await given(deps, customers, tenantId, payments), charged: null };
   const charging = await customers.charging(mandate.customerReference, row.reference);
   const shown = await customers.mandate(mandate.customerReference, mandate.reference);
   payments.push(...(await mollie.chargesOf(mandate.customerReference, row.reference)).toReversed());
   return {
     payments,
     mandate: await given(deps, customers, tenantId, payments),
-    wrong: { charging: charging?.status ?? null, mandate: shown?.status ?? null },
+    charged: { by: charging, mandate: shown?.status ?? null },
   };
 }
 
@@ -214,7 +215,10 @@ async function conclude(tx: Tx, row: SubscriptionRow, seen: Seen): Promise<void>
     ({ status, sequence }) => isFinalPayment(status) && (sequence === 'recurring' || status === 'paid'),
   );
   const code =
-    seen.wrong === null ? wrongUncharged(row, newest) : wrongWith(seen.wrong.charging, seen.wrong.mandate, newest);
+    seen.charged === null
+      ? wrongUncharged(row, newest)
+      : wrongWith(seen.charged.by?.status ?? null, seen.charged.mandate, newest);
+  if (code === null && seen.charged !== null) await chargesAsDue(tx, row, seen.charged.by);
   if (code === 'not-charged' || code === 'mandate-gone') await chargesNoMore(tx, row);
   if (row.state === 'active' && code !== null) return becomes(tx, row, 'past-due', code, now);
   if (row.state !== 'past-due') return;
@@ -229,6 +233,15 @@ async function conclude(tx: Tx, row: SubscriptionRow, seen: Seen): Promise<void>
 function wrongUncharged(row: SubscriptionRow, newest: SubscriptionPaymentRow | undefined): SubscriptionCode | null {
   if (newest !== undefined && newest.chargedBack > 0) return 'charged-back';
   return row.charging === 'off' && !row.endsAtPeriod ? 'not-charged' : null;
+}
+
+/** What charges another amount than is due from now on, since the workspace is taxed otherwise, is stopped and made anew. */
+async function chargesAsDue(tx: Tx, row: SubscriptionRow, by: SeenCharging | null): Promise<void> {
+  if (row.charging !== 'on' || by === null || by.reference !== row.reference) return;
+  const { gross, taxRate } = await comingTerms(tx, row);
+  if (by.amount === gross.amount) return;
+  await recharge(tx, row, { next: row.nextPlanId, ends: row.endsAtPeriod });
+  await tellOfSubscription(tx, row, 'subscription.taxed-otherwise', { from: by.amount, taxRate, ...gross });
 }
 
 async function chargesNoMore(tx: Tx, row: SubscriptionRow): Promise<void> {

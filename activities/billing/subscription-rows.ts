@@ -5,13 +5,11 @@ import { sameTax, taxOfTerms } from '#model/rules/billing/tax.ts';
 import { planActRefused } from '#model/rules/billing/plan-acts.ts';
 import { planOffer } from '#model/store/billing/plan-offers.ts';
 import { taxFor } from '#model/store/billing/profile.ts';
-import { salesSettings } from '#model/store/sales/settings.ts';
 import {
   intendSubscriptionPayment,
   isOffered,
   lockSubscription,
   moveSubscription,
-  recharge,
   type SubscriptionRow,
   subscriptionPayments,
   tellOfSubscription,
@@ -116,14 +114,29 @@ async function change(
   );
 }
 
+/** What charges now charges something else, or nothing, from the end of the paid time on: it is stopped and made anew. */
+export async function recharge(
+  tx: Tx,
+  row: SubscriptionRow,
+  { next, ends }: { next: string | null; ends: boolean },
+): Promise<void> {
+  const running = row.charging === 'on' || row.charging === 'unwanted';
+  await tx.sql(
+    `update subscription set next_plan_id = $2, ends_at_period = $3, charging = $4, version = version + 1
+      where tenant_id = current_tenant() and id = $1`,
+    [row.id, next, ends, running ? 'unwanted' : ends ? 'off' : 'wanted'],
+  );
+}
+
 async function grown(tx: Tx, { id }: SubscriptionRow): Promise<void> {
   await tx.sql('update subscription set version = version + 1 where tenant_id = current_tenant() and id = $1', [id]);
 }
 
-/** What is charged from the end of the paid time on: by the plan that follows, else by what was agreed; taxed as the workspace is now. */
+/**
+ * What is charged from the end of the paid time on: by the plan that follows, else by what was agreed; taxed as the workspace is now.
+ */
 export async function comingTerms(tx: Tx, row: SubscriptionRow): Promise<SubscriptionRow['terms']> {
-  const settings = await salesSettings(tx);
-  const tax = settings === null ? taxOfTerms(row.terms) : await taxFor(tx, settings, null);
+  const tax = await taxFor(tx, null);
   const plan = row.nextPlanId === null ? null : await planOffer(tx, row.nextPlanId);
   if (plan !== null) return planTerms(plan, tax);
   return sameTax(tax, taxOfTerms(row.terms))

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ChargingStatus } from '#model/rules/billing/subscription-state.ts';
 import type { MandateStatus, SeenMandate } from '#model/rules/sales/mandate.ts';
 import type { Money } from '#model/rules/sales/money.ts';
-import { type MollieWire, toWire } from './wire.ts';
+import { minorOf, type MollieWire, toWire, WireAmount } from './wire.ts';
 
 /*
  * Mollie API v2: who pays again and again. A customer is a workspace; a mandate is the leave to charge it by a way to pay, given
@@ -27,10 +27,17 @@ export interface ChargingWish {
 export interface SeenCharging {
   reference: string;
   status: ChargingStatus;
+  /** What it charges each interval, in minor units. */
+  amount: number;
 }
 
 const customer = z.object({ id: z.string() });
-const subscription = z.object({ id: z.string(), status: z.string(), metadata: z.unknown().optional() });
+const subscription = z.object({
+  id: z.string(),
+  status: z.string(),
+  amount: WireAmount,
+  metadata: z.unknown().optional(),
+});
 const chargingMark = z.object({ subscriptionId: z.uuid(), charging: z.number() });
 const mandate = z.object({
   id: z.string(),
@@ -118,8 +125,9 @@ function subscriptionsOf(customerReference: string): string {
 }
 
 /** `pending`: it waits for its mandate, and charges then. */
-function seenCharging({ id, status }: z.output<typeof subscription>): SeenCharging {
-  return { reference: id, status: status === 'active' || status === 'pending' ? 'charging' : 'over' };
+function seenCharging({ id, status, amount }: z.output<typeof subscription>): SeenCharging {
+  const charges = status === 'active' || status === 'pending';
+  return { reference: id, status: charges ? 'charging' : 'over', amount: minorOf(amount) };
 }
 
 function pathOf(customerReference: string, reference: string): string {

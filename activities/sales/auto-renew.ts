@@ -31,7 +31,7 @@ export async function placeRenewal(
   if ((await salesSettings(tx))?.enabled !== true || (await openOrderOf(tx, row.id)) !== null) return;
   if (await placedForTerm(tx, row.id, expiresAt)) return;
   const { prices, settings } = await openShop(tx);
-  const [terms] = heldOffers(row.name, 'active', prices, await taxFor(tx, settings, row.contactId));
+  const [terms] = heldOffers(row.name, 'active', prices, await taxFor(tx, row.contactId));
   const buyer = await buyerOf(tx, row);
   if (terms === undefined || buyer === undefined) return;
   const mandate = await chargeableMandate(tx, settings.payment.mode);

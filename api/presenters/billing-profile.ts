@@ -1,6 +1,5 @@
 import type { output } from 'zod';
 import type { Tx } from '#model/database.ts';
-import { NO_TAX } from '#model/rules/billing/tax.ts';
 import { billingProfile, taxFor } from '#model/store/billing/profile.ts';
 import { salesSettings } from '#model/store/sales/settings.ts';
 import type { readProfile } from '#api/routes/billing-profile/schema.ts';
@@ -9,7 +8,7 @@ import type { readProfile } from '#api/routes/billing-profile/schema.ts';
 export async function presentProfile(tx: Tx): Promise<output<typeof readProfile.response>> {
   const profile = await billingProfile(tx);
   const settings = await salesSettings(tx);
-  const { rule, country, rate } = settings === null ? NO_TAX : await taxFor(tx, settings, null);
+  const { rule, country, rate } = await taxFor(tx, null);
   return {
     profile: profile?.fields ?? null,
     needed: settings?.seller.country !== undefined,

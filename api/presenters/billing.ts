@@ -1,6 +1,5 @@
 import type { input } from 'zod';
 import type { Tx } from '#model/database.ts';
-import { NO_TAX } from '#model/rules/billing/tax.ts';
 import { GRACE_MS } from '#model/rules/billing/subscription-state.ts';
 import { entitlement, planOffers } from '#model/store/billing/plan-offers.ts';
 import {
@@ -11,7 +10,6 @@ import {
   type SubscriptionRow,
 } from '#model/store/billing/subscriptions.ts';
 import { taxFor } from '#model/store/billing/profile.ts';
-import { salesSettings } from '#model/store/sales/settings.ts';
 import { usedOfPlan } from '#api/queries/plan-use.ts';
 import type { Billing } from '#api/routes/subscription/schema.ts';
 import { presentPlanOffer } from './plan-offer.ts';
@@ -20,8 +18,7 @@ type Shown = input<typeof Billing>;
 
 /** The plan of the workspace, and what it can become. */
 export async function presentBilling(tx: Tx): Promise<Shown> {
-  const settings = await salesSettings(tx);
-  const taxed = settings === null ? NO_TAX : await taxFor(tx, settings, null);
+  const taxed = await taxFor(tx, null);
   const offers = (await planOffers(tx)).map((plan) => presentPlanOffer(plan, taxed));
   const row = await openSubscription(tx);
   const { features, limits } = await entitlement(tx);

@@ -94,8 +94,8 @@ async function offersFor(
 ): Promise<input<typeof Registration>['offers']> {
   if (orders.some((order) => OPEN_ORDERS.includes(order.state))) return [];
   if (!(await shopFront(tx)).enabled) return [];
-  const { prices, settings } = await openShop(tx);
-  return heldOffers(name, state, prices, await taxFor(tx, settings, contactId)).map((terms) => ({
+  const { prices } = await openShop(tx);
+  return heldOffers(name, state, prices, await taxFor(tx, contactId)).map((terms) => ({
     action: terms.action === 'restore' ? 'restore' : 'renew',
     price: presentPrice(terms),
   }));

@@ -39,5 +39,8 @@ export const Password = z.string().min(1).max(128);
 /** A new password. */
 export const NewPassword = Password.min(12);
 
+/** ISO 3166-1 alpha-2, in capitals. */
+export const CountryCode = z.string().regex(/^[A-Z]{2}$/, WORDS['country-code']);
+
 /** Date and time with zone, ISO 8601. */
 export const Timestamp = z.iso.datetime({ offset: true });

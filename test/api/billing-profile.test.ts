@@ -70,6 +70,12 @@ it('refuses a VAT id with wrong check digits at its field, and a change of what 
   expect((await ask(buyer, 'GET', '/billing-profile')).body).toMatchObject({ version: 1 });
 });
 
+it('is priced for contacts of the workspace alone', async () => {
+  const [buyer, stranger] = [await shop.newcomer(), await shop.newcomer()];
+  const body = { name: shop.world.name(), years: 1, contactId: await shop.contactOf(stranger) };
+  expect((await ask(buyer, 'POST', '/quotes', body)).status).toBe(404);
+});
+
 it('without one, the holder of the domain decides', async () => {
   const buyer = await shop.newcomer();
   const contact = await ask(buyer, 'POST', '/contacts', { ...CONTACT, country: 'AT', phone: '+43.1234567' });

@@ -141,9 +141,17 @@ describe('a plan', { timeout: 100_000 }, () => {
       country: 'FR',
     };
     const company = { ...address, organisation: 'Exemple SARL', vatId: 'FR40303265045', email: 'compta@example.org' };
-    const stored = await desk.ask('PUT', `/t/${world.workspace.slug}/billing-profile`, company, undefined, 0);
-    expect(stored.status, stored.text).toBe(200);
-    await vi.waitFor(() => expect(charging(id).map(({ amount }) => amount.minor)).toEqual([1000]), wait);
+    const consumer = { ...company, organisation: null, vatId: null };
+    const goesTo = async (profile: object, seen: number, gross: number) => {
+      const stored = await desk.ask('PUT', `/t/${world.workspace.slug}/billing-profile`, profile, undefined, seen);
+      expect(stored.status, stored.text).toBe(200);
+      await vi.waitFor(() => expect(charging(id).map(({ amount }) => amount.minor)).toEqual([gross]), wait);
+    };
+    // There and back again: what counts is what charges now, not what was paid last.
+    await goesTo(company, 0, 1000);
+    await goesTo(consumer, 1, 1200);
+    await goesTo({ ...consumer, country: 'DE' }, 2, 1190);
+    await goesTo(company, 3, 1000);
     expect((await now())?.paidUntil).toBe(until);
     await world.reach(new Date(until).getTime() + DAY);
     await vi.waitFor(async () => expect((await now())?.paidUntil).not.toBe(until), wait);

@@ -1,17 +1,14 @@
 import type { Tx } from '#model/database.ts';
 import { ApexkeepError } from '#model/errors.ts';
 import { type BillingProfile, readProfile } from '#model/rules/billing/profile.ts';
-import { sameTax, taxOfTerms } from '#model/rules/billing/tax.ts';
 import { sentence } from '#model/rules/sentence.ts';
-import { billingProfile, taxFor } from '#model/store/billing/profile.ts';
-import { lockSubscription, openSubscription, recharge } from '#model/store/billing/subscriptions.ts';
-import { salesSettings } from '#model/store/sales/settings.ts';
+import { billingProfile } from '#model/store/billing/profile.ts';
 import { audit } from '#api/audit-entry.ts';
 import { outdated } from '#api/commands/policy/put-policy.ts';
 import { checkEmail } from '#api/email.ts';
 
 /**
- * Says whom the workspace's invoices are made out to. @throws ApexkeepError `invalid-input` at `vatId` or `email`,
+ * Says whom the workspace's invoices are made out to; the next look at its plan finds what follows of it. @throws ApexkeepError `invalid-input` at `vatId` or `email`,
  * `precondition-failed`
  */
 export async function putProfile(tx: Tx, actorId: string, seen: number | null, typed: BillingProfile): Promise<void> {
@@ -32,15 +29,4 @@ export async function putProfile(tx: Tx, actorId: string, seen: number | null, t
   }
   const { country, vatId } = read.value;
   await audit(tx, actorId, 'billing-profile.changed', 'billing-profile', { country, vatId });
-  await chargeAsTaxedNow(tx);
-}
-
-/** What charges a plan is stopped and made anew where the workspace is taxed otherwise now. */
-async function chargeAsTaxedNow(tx: Tx): Promise<void> {
-  const open = await openSubscription(tx);
-  const settings = await salesSettings(tx);
-  if (open === undefined || settings === null) return;
-  const row = await lockSubscription(tx, open.id);
-  if (row.charging !== 'on' || sameTax(taxOfTerms(row.terms), await taxFor(tx, settings, null))) return;
-  await recharge(tx, row, { next: row.nextPlanId, ends: row.endsAtPeriod });
 }

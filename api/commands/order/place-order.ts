@@ -56,7 +56,7 @@ export async function placeOrder(
   await requireWayToPay(tx, wish, quote.terms.gross);
   await requireRoom(tx);
   const contactId = await holderOf(tx, quote, wish);
-  requireTaxedSo(quote, await taxFor(tx, settings, contactId));
+  requireTaxedSo(quote, await taxFor(tx, contactId));
   const id = uuidv7();
   await insertOrder(tx, {
     id,

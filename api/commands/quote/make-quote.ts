@@ -7,8 +7,10 @@ import { nameQuotes, type Quote } from '#model/rules/sales/price.ts';
 import { readShopName, type ShopName } from '#model/rules/sales/shop-name.ts';
 import { sentence, type Sentence } from '#model/rules/sentence.ts';
 import { type Lookup, type OpenShop, openShop } from '#model/store/sales/catalogue.ts';
+import { taxFor } from '#model/store/billing/profile.ts';
 import { lookUp } from '#api/commands/shop/look-up.ts';
 import { suffixesOf } from '#api/commands/shop/search-names.ts';
+import { contactById } from '#api/queries/contacts.ts';
 import type { Parts } from '#api/parts.ts';
 
 /** How long a price holds that somebody was shown. */
@@ -25,17 +27,16 @@ export interface QuoteRow {
 }
 
 /**
- * What a name costs now, asked of registrar and catalogue, before anything is written; `taxFor` says how its buyer is taxed. @throws ApexkeepError `invalid-input`
+ * What a name costs now, asked of registrar and catalogue, before anything is written. @throws ApexkeepError `invalid-input`
  * naming the member, `conflict` for a name that cannot be had, `sales-disabled`, `temporarily-unavailable`
  */
 export async function priceName(
   parts: Parts,
   wanted: { name: string; years: number; action: 'register' | 'transfer' },
   address: string,
-  taxFor: (shop: OpenShop) => Promise<Tax>,
+  tax: Tax,
 ): Promise<Quote> {
   const shop = await parts.database.asUser(null, openShop);
-  const tax = await taxFor(shop);
   const name = readShopName(wanted.name, suffixesOf(shop));
   if ('code' in name) throw refused('name', name);
   const known = await lookUp(parts, [name.name], shop.settings.currency, address);
@@ -43,6 +44,14 @@ export async function priceName(
   if (wanted.action === 'transfer') requireTaken(name, lookup);
   else requireFree(name, lookup);
   return termsFor(shop, name, wanted, tax);
+}
+
+/**
+ * The tax of a quote for who will hold the domain; whom the workspace's invoices are made out to comes first.
+ * @throws ApexkeepError `not-found` for a contact of elsewhere
+ */
+export async function taxOfQuote(tx: Tx, contactId: string | undefined): Promise<Tax> {
+  return taxFor(tx, contactId === undefined ? null : (await contactById(tx, contactId)).id);
 }
 
 function termsFor(

@@ -19,8 +19,8 @@ export async function quoteHeld(
   { action, years }: { action: 'renew' | 'restore'; years: number },
 ): Promise<QuoteRow> {
   const { name, state, contactId } = await registrationById(tx, id);
-  const { prices, settings } = await openShop(tx);
-  const tax = await taxFor(tx, settings, contactId);
+  const { prices } = await openShop(tx);
+  const tax = await taxFor(tx, contactId);
   const offers = heldOffers(name, state, prices, tax).filter((offer) => offer.action === action);
   if (offers.length === 0)
     throw new ApexkeepError(

@@ -37,7 +37,7 @@ export async function choosePlan(
       'conflict',
       sentence('plan-profile-missing', 'Say first whom the invoices are made out to; the tax depends on it.'),
     );
-  const terms = planTerms(plan, await taxFor(tx, settings, null));
+  const terms = planTerms(plan, await taxFor(tx, null));
   const id = uuidv7();
   await tx.sql(
     `insert into subscription (tenant_id, id, plan_id, mode, terms, placed_by, locale)

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { endpoint } from '#api/endpoint.ts';
-import { EmailInput, line } from '#api/shapes/text.ts';
-import { WORDS } from '#api/shapes/words.ts';
+import { CountryCode, EmailInput, line } from '#api/shapes/text.ts';
 import { TAX_RULES } from '#model/rules/billing/tax.ts';
 
 const ProfileInput = z.strictObject({
@@ -11,7 +10,7 @@ const ProfileInput = z.strictObject({
   street: line(100),
   postalCode: line(20),
   city: line(60),
-  country: z.string().regex(/^[A-Z]{2}$/, WORDS['country-code']),
+  country: CountryCode,
   /** Of an organisation in the European Union; the letters of the country may be left out. */
   vatId: line(30).nullable().default(null),
   email: EmailInput,

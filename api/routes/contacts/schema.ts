@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { endpoint } from '#api/endpoint.ts';
 import { PAGING, pageOf } from '#api/shapes/page.ts';
-import { EmailInput, line, Timestamp } from '#api/shapes/text.ts';
-import { WORDS } from '#api/shapes/words.ts';
+import { CountryCode, EmailInput, line, Timestamp } from '#api/shapes/text.ts';
 
 /** Who a domain is registered for: what every registry asks for. */
 const ContactInput = z.strictObject({
@@ -13,7 +12,7 @@ const ContactInput = z.strictObject({
   street: line(100),
   postalCode: line(20),
   city: line(60),
-  country: z.string().regex(/^[A-Z]{2}$/, WORDS['country-code']),
+  country: CountryCode,
   /** `+49.301234567` (RFC 5733 section 2.5). Spaces, hyphens and a missing dot are put right. */
   phone: line(40),
   email: EmailInput,

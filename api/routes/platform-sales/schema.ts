@@ -4,7 +4,7 @@ import { FieldIssueShape } from '#api/shapes/dns.ts';
 import { MoneyShape, SaleActionName } from '#api/shapes/money.ts';
 import { PAGING, pageOf } from '#api/shapes/page.ts';
 import { SentenceRefShape } from '#api/shapes/sentence.ts';
-import { line, Timestamp } from '#api/shapes/text.ts';
+import { CountryCode, line, Timestamp } from '#api/shapes/text.ts';
 import { MEMBER_STATES } from '#model/rules/billing/vat-rates.ts';
 import { WORDS } from '#api/shapes/words.ts';
 
@@ -52,7 +52,7 @@ const Seller = z.strictObject({
   address: z.array(line(120)).min(1).max(6),
   vatId: line(40),
   /** Where the seller is taxed. */
-  country: z.string().regex(/^[A-Z]{2}$/, WORDS['country-code']),
+  country: CountryCode,
   /** Registered for the One-Stop-Shop: consumers of other member states pay the rate of theirs. */
   oss: z.boolean().default(false),
 });

@@ -46,11 +46,8 @@ export function invoiceNumber(kind: InvoiceKind, year: number, count: number): s
 }
 
 /** The holder of a domain as the one who is billed. */
-export function partyOf(contact: ContactFields): InvoiceParty {
-  const { organisation, firstName, lastName, street, postalCode, city, country, email } = contact;
-  const person = `${firstName} ${lastName}`;
-  const lines = organisation === null ? [] : [person];
-  return { name: organisation ?? person, address: [...lines, street, `${postalCode} ${city}`, country], email };
+export function partyOf({ firstName, lastName, ...contact }: ContactFields): InvoiceParty {
+  return partyOfProfile({ ...contact, name: `${firstName} ${lastName}`, vatId: null });
 }
 
 /** The one whom the workspace has named for its invoices. */
@@ -64,10 +61,10 @@ export function partyOfProfile(profile: BillingProfile): InvoiceParty {
  * What goes back of an invoice when so much of its gross amount does: tax and net in the same proportion, the tax rounded half up,
  * so that the parts of one invoice never come to more than the whole by more than their rounding.
  */
-export function partOf({ gross, net: _net, tax: _tax, ...taxed }: InvoiceAmounts, back: number): InvoiceAmounts {
-  const { taxRate } = taxed;
+export function partOf(whole: InvoiceAmounts, back: number): InvoiceAmounts {
+  const { taxRate, gross } = whole;
   const amount = Math.min(back, gross.amount);
   const tax = Math.floor((amount * taxRate * 2 + (10_000 + taxRate)) / (2 * (10_000 + taxRate)));
   const of = (minor: number): Money => ({ amount: minor, currency: gross.currency });
-  return { ...taxed, net: of(amount - tax), tax: of(tax), gross: of(amount) };
+  return { ...whole, net: of(amount - tax), tax: of(tax), gross: of(amount) };
 }

@@ -26,7 +26,7 @@ export function readVatId(typed: string, country: string): string | Sentence {
   const plain = typed.toUpperCase().replaceAll(/[\s.\-/]/g, '');
   const prefix = prefixOf(country);
   const number = plain.startsWith(prefix) ? plain.slice(prefix.length) : plain;
-  if (/^[A-Z0-9+*]{2,13}$/.test(number) && validators.some((of) => takes(of, number))) return `${prefix}${number}`;
+  if (validators.some((of) => takes(of, number))) return `${prefix}${number}`;
   return sentence('vat-id-form', 'This is no VAT id of {country}: its form or its check digits are wrong.', {
     country,
   });

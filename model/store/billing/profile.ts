@@ -1,7 +1,7 @@
 import type { Tx } from '#model/database.ts';
 import type { BillingProfile } from '#model/rules/billing/profile.ts';
-import { type Tax, type TaxedBuyer, taxOf } from '#model/rules/billing/tax.ts';
-import type { StoredSalesSettings } from '#model/store/sales/settings.ts';
+import { NO_TAX, type Tax, type TaxedBuyer, taxOf } from '#model/rules/billing/tax.ts';
+import { salesSettings, type StoredSalesSettings } from '#model/store/sales/settings.ts';
 
 /** Whom the workspace's invoices are made out to; null until somebody has said. */
 export async function billingProfile(tx: Tx): Promise<{ fields: BillingProfile; version: number } | null> {
@@ -14,16 +14,17 @@ export async function billingProfile(tx: Tx): Promise<{ fields: BillingProfile; 
 }
 
 /** The tax that everybody is shown of whom nothing is known. */
-export function shownTax({ seller, taxRate, vatRates }: Taxing): Tax {
-  return taxOf(seller, taxRate, null, vatRates);
+export function shownTax({ seller, taxRate }: Pick<StoredSalesSettings, 'seller' | 'taxRate'>): Tax {
+  return taxOf(seller, taxRate, null);
 }
 
 /** The tax of what the workspace buys: by whom its invoices are made out to, else by the holder of the domain. */
-export async function taxFor(tx: Tx, { seller, taxRate, vatRates }: Taxing, contactId: string | null): Promise<Tax> {
+export async function taxFor(tx: Tx, contactId: string | null): Promise<Tax> {
+  const settings = await salesSettings(tx);
+  if (settings === null) return NO_TAX;
+  const { seller, taxRate, vatRates } = settings;
   return taxOf(seller, taxRate, await buyerOf(tx, contactId), vatRates);
 }
-
-type Taxing = Pick<StoredSalesSettings, 'seller' | 'taxRate' | 'vatRates'>;
 
 async function buyerOf(tx: Tx, contactId: string | null): Promise<TaxedBuyer | null> {
   const profile = await billingProfile(tx);

@@ -154,17 +154,3 @@ export async function intendSubscriptionPayment(
   );
   return paymentId;
 }
-
-/** What charges now charges something else, or nothing, from the end of the paid time on: it is stopped and made anew. */
-export async function recharge(
-  tx: Tx,
-  row: SubscriptionRow,
-  { next, ends }: { next: string | null; ends: boolean },
-): Promise<void> {
-  const running = row.charging === 'on' || row.charging === 'unwanted';
-  await tx.sql(
-    `update subscription set next_plan_id = $2, ends_at_period = $3, charging = $4, version = version + 1
-      where tenant_id = current_tenant() and id = $1`,
-    [row.id, next, ends, running ? 'unwanted' : ends ? 'off' : 'wanted'],
-  );
-}
