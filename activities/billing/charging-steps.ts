@@ -9,7 +9,9 @@ import {
   type SubscriptionPaymentRow,
   type SubscriptionRow,
   subscriptionPayments,
+  subscriptionSubject,
 } from '#model/store/billing/subscriptions.ts';
+import { publish } from '#model/store/live-events.ts';
 import type { SubscriptionInput, SubscriptionStanding, SubscriptionSteps } from '#workflows/contracts/subscription.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { askedAt } from '../failures.ts';
@@ -66,6 +68,8 @@ async function offer(
       payer: { customer, mandate: null },
     }));
   return onSubscription(deps, input, async (tx) => {
+    // Whoever looks at the page waits for the address where to pay.
+    await publish(tx, { subject: subscriptionSubject(row.id), kind: 'subscription.payment-offered' });
     await tx.sql(
       `update subscription_payment set reference = $2, checkout_url = $3, status = $4, seen_at = clock_timestamp()
         where tenant_id = current_tenant() and id = $1 and reference is null`,

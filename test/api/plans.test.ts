@@ -124,6 +124,16 @@ describe('a plan', { timeout: 100_000 }, () => {
     expect(charging(id)[0]).toMatchObject({ interval: '1 month', amount: { minor: 1190 } });
     expect(charging(id)[0]?.startDate).toBe((await now())?.paidUntil?.slice(0, 10));
     expect(await mails(id)).toEqual(['plan-active']);
+    // A page that is looked at is told when there is a payment to make, and when it is made.
+    const told = await world.sql<{ kind: string }>('select kind from live_event where subject = $1 order by id', [
+      subscriptionSubject(id),
+    ]);
+    expect(told.map(({ kind }) => kind)).toEqual([
+      'subscription.chosen',
+      'subscription.payment-offered',
+      'subscription.paid',
+      'subscription.active',
+    ]);
   });
 
   it('is taxed as the invoice address says from its next charge on, and the invoice says by which rule', async () => {
