@@ -84,7 +84,7 @@ describe('an invoice', () => {
     const name = world.name();
     world.registrar.control.script({ [name]: { status: 'FREE', create: { end: 'FAILED' } } });
     const orderId = await world.place(name);
-    world.later(60_000, () => world.pay(orderId));
+    world.payOnceOffered(orderId, 60_000);
     await world.begin();
     expect(await world.ended(orderId)).toBe('refunded');
     expect(await invoicesOf(orderId)).toEqual([]);
@@ -94,7 +94,7 @@ describe('an invoice', () => {
     const names = Array.from({ length: 8 }, () => world.name());
     world.registrar.control.script(Object.fromEntries(names.map((name) => [name, { status: 'FREE' }])));
     const orders = await Promise.all(names.map((name) => world.place(name)));
-    for (const id of orders) world.later(60_000, () => world.pay(id));
+    for (const id of orders) world.payOnceOffered(id, 60_000);
     await world.begin();
     await Promise.all(orders.map((id) => world.ended(id)));
     await world.quiet();

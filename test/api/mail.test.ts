@@ -78,7 +78,7 @@ async function bought(script: object = {}): Promise<{ id: string; name: string }
   const name = world.name();
   world.registrar.control.script({ [name]: { status: 'FREE', ...script } });
   const id = await world.place(name);
-  world.later(60_000, () => world.pay(id));
+  world.payOnceOffered(id, 60_000);
   await world.begin();
   await world.ended(id);
   await world.quiet();

@@ -95,7 +95,7 @@ export class OwnerDesk {
     const name = world.name();
     world.registrar.control.script({ [name]: { status: 'FREE', ...script } });
     const orderId = await world.place(name, paid);
-    world.later(60_000, () => world.pay(orderId));
+    world.payOnceOffered(orderId, 60_000);
     await world.begin();
     expect(await world.ended(orderId)).toBe('registered');
     await world.quiet();

@@ -53,6 +53,7 @@ export class SalesWorld {
   readonly #undo: () => void;
   #workers: Workers | null = null;
   #placed: string[] = [];
+  #payers: { orderId: string; afterMs: number }[] = [];
   /** Every step is done and nobody hears of it: as if its worker had died at that moment. The second time it is told. */
   losesAnswers = false;
   /** How a call of the payment service is answered; what is not heard never reaches the product. */
@@ -159,6 +160,7 @@ export class SalesWorld {
           Object.assign(info, { currentAttemptScheduledTimestampMs: this.payments.control.clock.now().getTime() });
         }
         const done = await run();
+        this.#planPayments();
         if (this.losesAnswers && info.attempt === 1) throw new Error('The worker died before it could tell.');
         return done;
       },
@@ -184,6 +186,7 @@ export class SalesWorld {
     this.registrar.control.setSwitches({ requestsPerSecond: null, ownersConfirm: true });
     this.callback = { status: 200, heard: true, delayMs: 0 };
     this.#placed = [];
+    this.#payers = [];
   }
 
   /** A worker that dies and one that comes instead. */
@@ -265,6 +268,20 @@ export class SalesWorld {
     this.payments.control.clock.after(ms, async () => {
       await act();
     });
+  }
+
+  /**
+   * Plans that the customer pays, so long after there is a payment to make. A time from now would not do: another workflow
+   * that still runs may move the clocks past it before the order has begun.
+   */
+  payOnceOffered(orderId: string, afterMs: number): void {
+    this.#payers.push({ orderId, afterMs });
+  }
+
+  #planPayments(): void {
+    const offered = this.#payers.filter(({ orderId }) => this.references(orderId).length > 0);
+    this.#payers = this.#payers.filter((payer) => !offered.includes(payer));
+    for (const { orderId, afterMs } of offered) this.later(afterMs, () => this.pay(orderId));
   }
 
   /** References of the payments that exist at the service for a plan, oldest first. */

@@ -117,7 +117,7 @@ describe('registration', () => {
       { match: { method: 'POST', path: '/cancelation' }, kind: 'drop-before', times: 1 },
     ]);
     const order = await world.place(name);
-    world.later(60_000, () => world.pay(order));
+    world.payOnceOffered(order, 60_000);
     await world.begin();
     await world.ended(order);
     const registrationId = await domainOf(order);

@@ -14,7 +14,7 @@ describe('an order', () => {
     const name = world.name();
     world.registrar.control.script({ [name]: { status: 'FREE' } });
     const id = await world.place(name);
-    world.later(2 * MINUTE, () => world.pay(id));
+    world.payOnceOffered(id, 2 * MINUTE);
     await world.begin();
     expect(await world.ended(id)).toBe('registered');
     expect(world.effects(name)).toEqual({ registrations: 1, refunds: 0 });
@@ -28,7 +28,7 @@ describe('a transfer', () => {
     const name = world.name();
     world.registrar.control.script({ [name]: { status: 'ASSIGNED', authinfo: 'right-code' } });
     const id = await world.place(name, { transfers: true });
-    world.later(2 * MINUTE, () => world.pay(id));
+    world.payOnceOffered(id, 2 * MINUTE);
     await world.begin();
     expect(await world.ended(id)).toBe('refunded');
     expect(world.effects(name, 'transfer')).toEqual({ registrations: 0, refunds: 1 });
@@ -65,7 +65,7 @@ describe('money that comes when nobody waits for it', () => {
     world.registrar.control.script({ [name]: { status: 'FREE', create: { delayMs: 60 * MINUTE } } });
     const id = await world.place(name, { method: 'banktransfer' });
     world.later(MINUTE, () => world.secondTab(id));
-    world.later(7 * MINUTE, () => world.pay(id));
+    world.payOnceOffered(id, 7 * MINUTE);
     world.later(20 * MINUTE, () => {
       const second = world.references(id)[1] ?? '';
       world.payments.control.force(second, { status: 'open', amount: { currency: 'EUR', value: '1.00' } });

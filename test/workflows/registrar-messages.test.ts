@@ -38,7 +38,7 @@ async function bought(): Promise<{ name: string; orderId: string }> {
   const name = world.name();
   world.registrar.control.script({ [name]: { status: 'FREE' } });
   const orderId = await world.place(name);
-  world.later(60_000, () => world.pay(orderId));
+  world.payOnceOffered(orderId, 60_000);
   await world.begin();
   expect(await world.ended(orderId)).toBe('registered');
   await world.quiet();

@@ -49,7 +49,7 @@ describe('an order that waits for a person', { timeout: 120_000 }, () => {
   it('keeps its money while the registration can still succeed, and takes the domain when it did', async () => {
     world.registrar.control.script({ [name]: { status: 'FREE', create: { delayMs: 9 * DAY } } });
     const order = await world.place(name);
-    world.later(60_000, () => world.pay(order));
+    world.payOnceOffered(order, 60_000);
     await world.begin();
     const accepted = `select 1 from registration_attempt where order_id = $1 and state = 'accepted'`;
     await world.until('the registration', async () => (await world.sql(accepted, [order])).length > 0);
