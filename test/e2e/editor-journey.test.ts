@@ -240,6 +240,7 @@ describe.skipIf(chromiumPath() === null)('the editor of a zone', { timeout: 300_
       await page.getByText('1 staged edit').waitFor();
       expect(await page.getByRole('searchbox').inputValue()).toBe('mai');
       expect(await page.locator('#bulk-ttl').inputValue()).toBe('77');
+      expect(await page.getByLabel('Delete', { exact: true }).isVisible(), 'what was opened stays open').toBe(true);
       for (const label of ['All of the zone', 'Delete', 'Select mail A'])
         expect(await page.getByLabel(label, { exact: true }).isChecked(), label).toBe(true);
       await page.getByText('Edit 1 selected record set').waitFor();
