@@ -8,7 +8,7 @@ import { ORDER_ENDS, type OrderState } from '#model/rules/sales/order-state.ts';
 import { keepCallback, PLATFORM } from '#model/store/sales/callbacks.ts';
 import { orderSubject } from '#model/store/sales/orders.ts';
 import { intendPayment } from '#model/store/sales/payments.ts';
-import { salesCell, SALES_SETTINGS_ID } from '#model/store/sales/settings.ts';
+import { salesCell } from '#model/store/sales/settings.ts';
 import { enqueueStart } from '#model/store/outbox.ts';
 import { smtpCell } from '#model/store/mail.ts';
 import { parseKeyring } from '#model/vault/keys.ts';
@@ -33,6 +33,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts';
 import { openTestTemporal, skipTime, TEST_CODEC_KEYS, TEST_NAMESPACE, type TestTemporal } from './temporal.ts';
 import { workflowStanding } from './workflow-standing.ts';
 import { placeOrder } from './sales-order.ts';
+import { openShop, type SealSalesSecret } from './sales-shop.ts';
 import { buildWorkspace, type Workspace } from './workspace.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -113,34 +114,10 @@ export class SalesWorld {
     return world;
   }
 
-  async #begin(seal: (column: 'registrar_secret' | 'payment_secret', secret: string) => string): Promise<void> {
+  async #begin(seal: SealSalesSecret): Promise<void> {
     await new Promise<void>((resolve) => this.#callbacks.listen(0, '127.0.0.1', resolve));
     const { port } = this.#callbacks.address() as { port: number };
-    const { registrar, payments } = this;
-    await this.db.database.asUser(null, (tx) =>
-      tx.sql(
-        `insert into sales_settings (id, enabled, registrar, registrar_secret, payment, payment_secret)
-         values ($1, true, $2, $3, $4, $5)`,
-        [
-          SALES_SETTINGS_ID,
-          JSON.stringify({
-            baseUrl: registrar.apiUrl,
-            user: registrar.user,
-            context: registrar.context,
-            nameServers: ['ns1.example-dns.net', 'ns2.example-dns.net'],
-            holdCodes: ['EF-SANDBOX-FUNDS'],
-          }),
-          seal('registrar_secret', registrar.password),
-          JSON.stringify({
-            baseUrl: payments.apiUrl,
-            mode: 'live',
-            callbackUrl: `http://127.0.0.1:${port}/`,
-            returnUrl: 'https://shop.example.test',
-          }),
-          seal('payment_secret', payments.liveKey),
-        ],
-      ),
-    );
+    await openShop(this.db.database, this, { callbackUrl: `http://127.0.0.1:${port}/`, seal });
     await this.startWorkers();
   }
 
