@@ -68,13 +68,14 @@ async function offer(
       payer: { customer, mandate: null },
     }));
   return onSubscription(deps, input, async (tx) => {
-    // Whoever looks at the page waits for the address where to pay.
-    await publish(tx, { subject: subscriptionSubject(row.id), kind: 'subscription.payment-offered' });
-    await tx.sql(
+    const offered = await tx.sql(
       `update subscription_payment set reference = $2, checkout_url = $3, status = $4, seen_at = clock_timestamp()
-        where tenant_id = current_tenant() and id = $1 and reference is null`,
+        where tenant_id = current_tenant() and id = $1 and reference is null returning id`,
       [waiting.id, made.reference, made.checkoutUrl, made.status],
     );
+    // Whoever looks at the page waits for the address where to pay.
+    if (offered.length > 0)
+      await publish(tx, { subject: subscriptionSubject(row.id), kind: 'subscription.payment-offered' });
   });
 }
 

@@ -24,6 +24,13 @@ describe('files', () => {
     expect(CODE.filter((file) => vague.test(file))).toEqual([]);
   });
 
+  it('no page closes what somebody opened before it came alive: its details open by `openWhen`', async () => {
+    const closes = /<details\b[^<]*?\sopen=\{/;
+    const pages = CODE.filter((file) => file.endsWith('.svelte'));
+    const texts = await Promise.all(pages.map(async (file) => [file, await textOf(file)] as const));
+    expect(texts.filter(([, text]) => closes.test(text)).map(([file]) => file)).toEqual([]);
+  });
+
   it('names are kebab-case', () => {
     const named = /^(\.[a-z]+\/)?([a-z0-9][a-z0-9-]*\/|\(.*\)\/|\[[^\]]+\]\/)*[+]?[a-z0-9][a-z0-9@.-]*$/;
     expect(CODE.filter((file) => !file.startsWith('web/') && !named.test(file))).toEqual([]);
